@@ -1,0 +1,64 @@
+/*
+ * The command line: one table of options drives the parser and the help text.
+ */
+#ifndef ROOTFS_AUDIT_CLI_OPTIONS_H
+#define ROOTFS_AUDIT_CLI_OPTIONS_H
+
+#include "rootfs_audit/report/format.h"
+#include "rootfs_audit/source/selection.h"
+#include "rootfs_audit/util/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum ra_when {
+    RA_WHEN_AUTO,
+    RA_WHEN_ALWAYS,
+    RA_WHEN_NEVER,
+};
+
+enum { RA_JOBS_MAX = 64, RA_TIMEOUT_MAX = 3600 };
+
+/* What was asked for. Strings are borrowed from argv but for the filters. */
+struct ra_options {
+    const char *host;          /* --host; NULL when not given */
+    struct ra_filter *filters; /* their keys are owned as well */
+    size_t filter_count;
+    char *const *containers; /* the operands */
+    size_t container_count;
+    bool is_running_only;
+    const struct ra_format *format;
+    bool is_quiet;
+    bool is_verbose;
+    enum ra_when colour;
+    bool hides_progress;
+    unsigned jobs;
+    unsigned timeout; /* seconds */
+    bool wants_help;
+    bool wants_version;
+};
+
+struct ra_option {
+    const char *name;     /* --name */
+    char letter;          /* -l; or 0 */
+    const char *argument; /* its name in the help text; NULL when it takes none */
+    const char *help;
+    size_t flag; /* without an argument: the offset of the bool in struct ra_options */
+    int (*apply)(struct ra_options *options, const char *value, struct ra_error *err);
+};
+
+/* The table, in the order of the help text. */
+const struct ra_option *ra_option_table(size_t *count);
+
+/* Parses into a zeroed object; defaults are set here. An error names the option, says
+ * what is wrong and what to do. Clear it in either case. */
+int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
+                     struct ra_error *err);
+
+void ra_options_clear(struct ra_options *options);
+
+/* Writes what --help prints. */
+void ra_options_print_help(FILE *stream);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * A line on a terminal that tells how far a long audit is. It appears after half a
+ * second, is rewritten in place, and is gone before anything else is printed.
+ */
+#ifndef ROOTFS_AUDIT_CLI_PROGRESS_H
+#define ROOTFS_AUDIT_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <time.h>
+
+struct ra_progress {
+    FILE *stream; /* NULL when nothing is to be shown */
+    struct timespec started;
+    bool is_shown;
+};
+
+/* Shows nothing unless `is_wanted` and the stream is a terminal. */
+void ra_progress_start(struct ra_progress *progress, FILE *stream, bool is_wanted);
+
+/* Fits struct ra_engine_options.progress; `progress` is a struct ra_progress. */
+void ra_progress_update(void *progress, size_t done, size_t total);
+
+/* Erases the line. */
+void ra_progress_stop(struct ra_progress *progress);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * What the terminal can do and its user wants.
+ */
+#ifndef ROOTFS_AUDIT_CLI_TERMINAL_H
+#define ROOTFS_AUDIT_CLI_TERMINAL_H
+
+#include "rootfs_audit/cli/options.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Under `auto`, colour is for terminals other than TERM=dumb, and not when NO_COLOR is
+ * set to anything (no-color.org). */
+bool ra_terminal_is_coloured(FILE *stream, enum ra_when when);
+
+/* The stream's columns; 80 when it is no terminal or does not say. */
+unsigned ra_terminal_width(FILE *stream);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * The audit: what one run asked, found and concluded. Sources add workloads to it, the
+ * rules judge them, and then it is finished: sorted, counted and const to the reports.
+ */
+#ifndef ROOTFS_AUDIT_MODEL_AUDIT_H
+#define ROOTFS_AUDIT_MODEL_AUDIT_H
+
+#include "rootfs_audit/model/workload.h"
+#include "rootfs_audit/util/error.h"
+
+#include <stddef.h>
+#include <time.h>
+
+/* The exit status of the program, and `exit_status` in reports. */
+enum ra_exit {
+    RA_EXIT_CLEAN = 0,      /* every workload passed or is waived */
+    RA_EXIT_FAILING = 1,    /* at least one fails */
+    RA_EXIT_INCOMPLETE = 2, /* the audit could not run or be completed; outranks 1 */
+};
+
+/* Where workloads came from. */
+struct ra_source {
+    char *endpoint; /* as given: unix:///var/run/docker.sock */
+    char *product;  /* "docker" or "podman" */
+    char *name; /* the engine's host (GET /info, Name); NULL when not asked or not told */
+    char *version;     /* the engine's; NULL when it does not say */
+    char *api_version; /* the one used in requests */
+};
+
+struct ra_summary {
+    size_t total; /* pass + fail + waived + error */
+    size_t pass;
+    size_t fail;
+    size_t waived;
+    size_t error;
+    size_t gone; /* removed between list and inspect; not in total */
+    enum ra_exit exit_status;
+};
+
+struct ra_audit {
+    const char *tool_version; /* static */
+    struct timespec started_at;
+    struct timespec finished_at;
+    struct ra_source *sources;
+    size_t source_count;
+    struct ra_workload *workloads; /* by name, then id, once finished */
+    size_t workload_count;
+    size_t workload_capacity;
+    char **problems; /* what kept the audit from being complete; a line each */
+    size_t problem_count;
+    struct ra_summary summary; /* valid once finished; `gone` is counted before */
+};
+
+/* Each moves the object's strings into the audit and clears it; on failure nothing moves.
+ */
+int ra_audit_take_source(struct ra_audit *audit, struct ra_source *source,
+                         struct ra_error *err);
+int ra_audit_take_workload(struct ra_audit *audit, struct ra_workload *workload,
+                           struct ra_error *err);
+
+/* Records, printf-style, that the audit is not complete. Its exit status will be 2. */
+int ra_audit_add_problem(struct ra_audit *audit, struct ra_error *err, const char *format,
+                         ...) __attribute__((format(printf, 3, 4)));
+
+/* Sorts the workloads, counts the verdicts and derives the exit status. */
+void ra_audit_finish(struct ra_audit *audit);
+
+void ra_source_clear(struct ra_source *source);
+void ra_audit_clear(struct ra_audit *audit);
+
+#endif

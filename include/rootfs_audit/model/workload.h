@@ -1,0 +1,111 @@
+/*
+ * The workload: one container (later: one service) as the audit sees it. Plain data that
+ * owns its strings. A source fills it, the rules judge it, a report prints it.
+ *
+ * Every string may hold bytes that an engine chose; every report escapes them.
+ */
+#ifndef ROOTFS_AUDIT_MODEL_WORKLOAD_H
+#define ROOTFS_AUDIT_MODEL_WORKLOAD_H
+
+#include "rootfs_audit/util/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum ra_verdict {
+    RA_VERDICT_ERROR, /* not evaluated; also what a zeroed workload is */
+    RA_VERDICT_FAIL,
+    RA_VERDICT_WAIVED,
+    RA_VERDICT_PASS,
+};
+
+enum ra_level {
+    RA_LEVEL_OFF,
+    RA_LEVEL_INFO,
+    RA_LEVEL_WARN,
+    RA_LEVEL_FAIL,
+};
+
+/* HostConfig.ReadonlyRootfs; unknown is anything but a JSON boolean. */
+enum ra_readonly {
+    RA_READONLY_UNKNOWN,
+    RA_READONLY_FALSE,
+    RA_READONLY_TRUE,
+};
+
+enum ra_writable_kind {
+    RA_WRITABLE_TMPFS,
+    RA_WRITABLE_BIND,
+    RA_WRITABLE_VOLUME,
+    RA_WRITABLE_OTHER, /* a mount type that this version does not know; see `options` */
+};
+
+/* A place that a container may write to, apart from its root filesystem: an entry of
+ * Mounts[] with RW true, or of HostConfig.Tmpfs. */
+struct ra_writable {
+    char *path; /* in the container, absolute and clean */
+    enum ra_writable_kind kind;
+    bool
+        is_explicit; /* asked for by whoever made the container, not by the image alone */
+    bool is_persistent; /* what is written there outlives the container */
+    bool is_shared;     /* a volume whose driver is not `local` */
+    char *source;       /* bind: the host's path; volume: its name; or NULL */
+    char *driver;       /* volume: its driver; or NULL */
+    char *options;      /* tmpfs: its option string; or NULL */
+};
+
+struct ra_finding {
+    const char *rule;  /* the rule's id; static */
+    const char *title; /* the rule's title; static */
+    enum ra_level level;
+    char *message;
+};
+
+struct ra_workload {
+    size_t source;  /* index into the audit's sources */
+    char *id;       /* container: 64 hexadecimal digits */
+    char *name;     /* without Docker's leading slash */
+    char *image;    /* as the operator named it (Config.Image) */
+    char *image_id; /* what it resolved to (Image) */
+    char *state;    /* State.Status: created, running, paused, restarting, exited ... */
+    char *external; /* what the label rootfs-audit.external declares; or NULL */
+    enum ra_readonly readonly_rootfs;
+    char *error;                  /* why it could not be evaluated; NULL when it could */
+    struct ra_writable *writable; /* sorted by path */
+    size_t writable_count;
+    struct ra_finding *findings; /* in the rule table's order */
+    size_t finding_count;
+    enum ra_verdict verdict;
+};
+
+/* Adds a copy of `writable`, whose strings move into the workload and are cleared in
+ * `writable`. On failure nothing moves. */
+int ra_workload_take_writable(struct ra_workload *workload, struct ra_writable *writable,
+                              struct ra_error *err);
+
+/* Adds a copy of `finding`, whose message moves into the workload and is cleared in
+ * `finding`. On failure nothing moves. */
+int ra_workload_take_finding(struct ra_workload *workload, struct ra_finding *finding,
+                             struct ra_error *err);
+
+/* Sorts the locations by path and keeps one of each: of two, what is mounted from
+ * somewhere before a tmpfs, and a tmpfs whose options are known before one whose are not.
+ */
+void ra_workload_settle_writable(struct ra_workload *workload);
+
+/* The write strategies of the control. */
+enum { RA_STRATEGY_MAX = 5 };
+
+/* Fills `names` with the strategies that the workload uses, in the control's order, and
+ * returns how many. The strings are static. */
+size_t ra_workload_strategies(const struct ra_workload *workload,
+                              const char *names[RA_STRATEGY_MAX]);
+
+const char *ra_verdict_name(enum ra_verdict verdict);
+const char *ra_level_name(enum ra_level level);
+const char *ra_writable_kind_name(enum ra_writable_kind kind);
+
+void ra_writable_clear(struct ra_writable *writable);
+void ra_workload_clear(struct ra_workload *workload);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * One inspect document (the body of GET /containers/{id}/json, an element of what
+ * `docker inspect` prints) read into a workload.
+ */
+#ifndef ROOTFS_AUDIT_SOURCE_INSPECT_H
+#define ROOTFS_AUDIT_SOURCE_INSPECT_H
+
+#include "rootfs_audit/model/workload.h"
+#include "rootfs_audit/util/error.h"
+
+#include <stddef.h>
+
+/* Reads the document into a zeroed workload. `text` is followed by a NUL byte.
+ *
+ * Returns -1 when this is no inspect document: not JSON, no Id, a field of the wrong
+ * type. A document whose HostConfig.ReadonlyRootfs is not a boolean is read, and says so
+ * in the workload's `error`. */
+int ra_inspect_read(const char *text, size_t length, struct ra_workload *workload,
+                    struct ra_error *err);
+
+#endif

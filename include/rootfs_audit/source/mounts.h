@@ -1,0 +1,19 @@
+/*
+ * The places that an inspect document lets a container write to.
+ */
+#ifndef ROOTFS_AUDIT_SOURCE_MOUNTS_H
+#define ROOTFS_AUDIT_SOURCE_MOUNTS_H
+
+#include "rootfs_audit/model/workload.h"
+#include "rootfs_audit/util/error.h"
+
+#include <cjson/cJSON.h>
+
+/* Adds every declared writable location to the workload, sorted, no path twice: the union
+ * of Mounts[] whose RW is not false (RW decides, not Mode; anything but a boolean counts
+ * as true) and of HostConfig.Tmpfs without the option `ro`. What --mount asked of a tmpfs
+ * is read from HostConfig.Mounts. A member of the wrong type is an error. */
+int ra_mounts_read(const cJSON *inspect, struct ra_workload *workload,
+                   struct ra_error *err);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * What to audit: the engine's list of containers, and the choice made from it.
+ */
+#ifndef ROOTFS_AUDIT_SOURCE_SELECTION_H
+#define ROOTFS_AUDIT_SOURCE_SELECTION_H
+
+#include "rootfs_audit/model/audit.h"
+#include "rootfs_audit/util/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { RA_ID_LENGTH = 64 };
+
+/* A container as GET /containers/json lists it. */
+struct ra_listed {
+    char id[RA_ID_LENGTH + 1];
+    char **names; /* without leading slash; a linked container has more than one */
+    size_t name_count;
+    bool is_selected;
+};
+
+struct ra_list {
+    struct ra_listed *containers;
+    size_t count;
+};
+
+/* KEY=VALUE, as for docker ps --filter. */
+struct ra_filter {
+    char *key;
+    const char *value;
+};
+
+struct ra_selection {
+    const char *const *names; /* CONTAINER arguments; none selects all */
+    size_t name_count;
+    const struct ra_filter *filters;
+    size_t filter_count;
+    bool is_running_only;
+};
+
+/* The path and query of the list request, from "/containers" on. The caller frees it;
+ * NULL when memory runs out. */
+char *ra_selection_query(const struct ra_selection *selection);
+
+/* Reads the body of GET /containers/json. `text` is followed by a NUL byte. */
+int ra_list_read(const char *text, size_t length, struct ra_list *list,
+                 struct ra_error *err);
+
+/* Marks what the selection names: a full id, a name, or a unique id prefix. A name that
+ * fits nothing or more than one container, and a filter that left nothing, are problems
+ * of the audit. */
+int ra_selection_apply(const struct ra_selection *selection, struct ra_list *list,
+                       const char *endpoint, struct ra_audit *audit,
+                       struct ra_error *err);
+
+void ra_list_clear(struct ra_list *list);
+
+#endif

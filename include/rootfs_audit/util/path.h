@@ -1,0 +1,12 @@
+/*
+ * Paths inside a container, as text: nothing here looks at a filesystem.
+ */
+#ifndef ROOTFS_AUDIT_UTIL_PATH_H
+#define ROOTFS_AUDIT_UTIL_PATH_H
+
+/* The shortest equal of an absolute path: no "//", "." or "..", no slash at the end
+ * ("/c/" and "/d/../c" are "/c"). A relative path is taken from "/". The caller frees
+ * it; NULL when memory runs out. */
+char *ra_path_clean(const char *path);
+
+#endif

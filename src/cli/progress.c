@@ -1,0 +1,50 @@
+#include "rootfs_audit/cli/progress.h"
+
+#include <unistd.h>
+
+enum { DELAY_MS = 500 };
+
+static const char erase_line[] = "\r\033[K"; /* console_codes(4) */
+
+void ra_progress_start(struct ra_progress *progress, FILE *stream, bool is_wanted)
+{
+    *progress = (struct ra_progress){0};
+    clock_gettime(CLOCK_MONOTONIC, &progress->started);
+    if (is_wanted && isatty(fileno(stream)) == 1)
+        progress->stream = stream;
+}
+
+static long elapsed_ms(const struct ra_progress *progress)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - progress->started.tv_sec) * 1000 +
+           (now.tv_nsec - progress->started.tv_nsec) / 1000000;
+}
+
+void ra_progress_update(void *context, size_t done, size_t total)
+{
+    struct ra_progress *progress = context;
+    if (progress->stream == NULL)
+        return;
+    long elapsed = elapsed_ms(progress);
+    if (elapsed < DELAY_MS)
+        return;
+    progress->is_shown = true;
+    if (total == 0)
+        fprintf(progress->stream, "%sWaiting for the engine, %ld s ...", erase_line,
+                elapsed / 1000);
+    else
+        fprintf(progress->stream, "%sInspected %zu of %zu containers ...", erase_line,
+                done, total);
+    fflush(progress->stream);
+}
+
+void ra_progress_stop(struct ra_progress *progress)
+{
+    if (!progress->is_shown)
+        return;
+    fputs(erase_line, progress->stream);
+    fflush(progress->stream);
+    progress->is_shown = false;
+}

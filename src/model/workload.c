@@ -1,0 +1,158 @@
+#include "rootfs_audit/model/workload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int ra_workload_take_writable(struct ra_workload *workload, struct ra_writable *writable,
+                              struct ra_error *err)
+{
+    size_t size = (workload->writable_count + 1) * sizeof *workload->writable;
+    struct ra_writable *grown = realloc(workload->writable, size);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    workload->writable = grown;
+    workload->writable[workload->writable_count++] = *writable;
+    *writable = (struct ra_writable){0};
+    return 0;
+}
+
+int ra_workload_take_finding(struct ra_workload *workload, struct ra_finding *finding,
+                             struct ra_error *err)
+{
+    size_t size = (workload->finding_count + 1) * sizeof *workload->findings;
+    struct ra_finding *grown = realloc(workload->findings, size);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    workload->findings = grown;
+    workload->findings[workload->finding_count++] = *finding;
+    finding->message = NULL;
+    return 0;
+}
+
+static int compare_optional(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return (a == NULL) - (b == NULL);
+    return strcmp(a, b);
+}
+
+static int compare_writable(const void *left, const void *right)
+{
+    const struct ra_writable *a = left;
+    const struct ra_writable *b = right;
+    int order = strcmp(a->path, b->path);
+    if (order == 0)
+        order = (a->kind == RA_WRITABLE_TMPFS) - (b->kind == RA_WRITABLE_TMPFS);
+    if (order == 0)
+        order = compare_optional(a->options, b->options);
+    return order != 0 ? order : compare_optional(a->source, b->source);
+}
+
+void ra_workload_settle_writable(struct ra_workload *workload)
+{
+    struct ra_writable *all = workload->writable;
+    if (workload->writable_count < 2)
+        return;
+    qsort(all, workload->writable_count, sizeof *all, compare_writable);
+    size_t kept = 1;
+    for (size_t i = 1; i < workload->writable_count; i++) {
+        if (strcmp(all[i].path, all[kept - 1].path) == 0)
+            ra_writable_clear(&all[i]);
+        else
+            all[kept++] = all[i];
+    }
+    workload->writable_count = kept;
+}
+
+size_t ra_workload_strategies(const struct ra_workload *workload,
+                              const char *names[RA_STRATEGY_MAX])
+{
+    enum { TMPFS, BIND, VOLUME, SHARED_VOLUME, EXTERNAL };
+    static const char *const all[RA_STRATEGY_MAX] = {
+        [TMPFS] = "tmpfs",       [BIND] = "bind",
+        [VOLUME] = "volume",     [SHARED_VOLUME] = "shared-volume",
+        [EXTERNAL] = "external",
+    };
+    bool used[RA_STRATEGY_MAX] = {[EXTERNAL] = workload->external != NULL};
+    for (size_t i = 0; i < workload->writable_count; i++) {
+        const struct ra_writable *writable = &workload->writable[i];
+        switch (writable->kind) {
+        case RA_WRITABLE_TMPFS:
+            used[TMPFS] = true;
+            break;
+        case RA_WRITABLE_BIND:
+            used[BIND] = true;
+            break;
+        case RA_WRITABLE_VOLUME:
+            used[writable->is_shared ? SHARED_VOLUME : VOLUME] = true;
+            break;
+        case RA_WRITABLE_OTHER:
+            break;
+        }
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < RA_STRATEGY_MAX; i++)
+        if (used[i])
+            names[count++] = all[i];
+    return count;
+}
+
+const char *ra_verdict_name(enum ra_verdict verdict)
+{
+    static const char *const names[] = {
+        [RA_VERDICT_ERROR] = "error",
+        [RA_VERDICT_FAIL] = "fail",
+        [RA_VERDICT_WAIVED] = "waived",
+        [RA_VERDICT_PASS] = "pass",
+    };
+    return names[verdict];
+}
+
+const char *ra_level_name(enum ra_level level)
+{
+    static const char *const names[] = {
+        [RA_LEVEL_OFF] = "off",
+        [RA_LEVEL_INFO] = "info",
+        [RA_LEVEL_WARN] = "warn",
+        [RA_LEVEL_FAIL] = "fail",
+    };
+    return names[level];
+}
+
+const char *ra_writable_kind_name(enum ra_writable_kind kind)
+{
+    static const char *const names[] = {
+        [RA_WRITABLE_TMPFS] = "tmpfs",
+        [RA_WRITABLE_BIND] = "bind",
+        [RA_WRITABLE_VOLUME] = "volume",
+        [RA_WRITABLE_OTHER] = "other",
+    };
+    return names[kind];
+}
+
+void ra_writable_clear(struct ra_writable *writable)
+{
+    free(writable->path);
+    free(writable->source);
+    free(writable->driver);
+    free(writable->options);
+    *writable = (struct ra_writable){0};
+}
+
+void ra_workload_clear(struct ra_workload *workload)
+{
+    free(workload->id);
+    free(workload->name);
+    free(workload->image);
+    free(workload->image_id);
+    free(workload->state);
+    free(workload->external);
+    free(workload->error);
+    for (size_t i = 0; i < workload->writable_count; i++)
+        ra_writable_clear(&workload->writable[i]);
+    free(workload->writable);
+    for (size_t i = 0; i < workload->finding_count; i++)
+        free(workload->findings[i].message);
+    free(workload->findings);
+    *workload = (struct ra_workload){0};
+}

@@ -1,0 +1,36 @@
+#include "rootfs_audit/report/format.h"
+
+#include <string.h>
+
+static const struct ra_format table[] = {
+    {
+        .name = "text",
+        .summary = "a line for each container, for people",
+        .render = ra_report_text,
+    },
+    {
+        .name = "json",
+        .summary = "everything that is known, for programs",
+        .wants_host_name = true,
+        .render = ra_report_json,
+    },
+    {
+        .name = "cis",
+        .summary = "what the benchmark's own audit command prints",
+        .render = ra_report_cis,
+    },
+};
+
+const struct ra_format *ra_formats(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
+
+const struct ra_format *ra_format_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}

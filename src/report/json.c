@@ -1,0 +1,229 @@
+#include "rootfs_audit/report/format.h"
+
+#include "rootfs_audit/util/utf8.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* Prints what cJSON printed, with every character that must not reach a terminal as it is
+ * written \uXXXX, and U+FFFD for a byte that is not UTF-8. cJSON has escaped what JSON
+ * itself requires, so such characters stand only inside strings. */
+static void write_escaped(struct ra_sink *sink, const char *text)
+{
+    size_t left = strlen(text);
+    const char *plain = text; /* the start of what can be written as it is */
+    while (left > 0) {
+        uint32_t character = 0xfffd;
+        size_t size = ra_utf8_decode(text, left, &character);
+        if (size > 0 && ra_utf8_is_showable(character)) {
+            text += size;
+            left -= size;
+            continue;
+        }
+        ra_sink_write(sink, plain, (size_t)(text - plain));
+        if (character >= 0x10000)
+            ra_sink_printf(sink, "\\u%04x\\u%04x",
+                           (unsigned)(0xd800 + ((character - 0x10000) >> 10)),
+                           (unsigned)(0xdc00 + ((character - 0x10000) & 0x3ff)));
+        else
+            ra_sink_printf(sink, "\\u%04x", (unsigned)character);
+        size += size == 0;
+        text += size;
+        left -= size;
+        plain = text;
+    }
+    ra_sink_write(sink, plain, (size_t)(text - plain));
+}
+
+/* Prints the object and deletes it; `complete` is false when memory ran out making it. */
+static void write_object(struct ra_sink *sink, cJSON *object, bool complete)
+{
+    char *text = complete ? cJSON_PrintUnformatted(object) : NULL;
+    if (text == NULL)
+        ra_sink_fail(sink, "out of memory");
+    else
+        write_escaped(sink, text);
+    cJSON_free(text);
+    cJSON_Delete(object);
+}
+
+static bool add_string_or_null(cJSON *object, const char *key, const char *value)
+{
+    return value == NULL ? cJSON_AddNullToObject(object, key) != NULL
+                         : cJSON_AddStringToObject(object, key, value) != NULL;
+}
+
+static bool add_readonly(cJSON *object, enum ra_readonly readonly)
+{
+    static const char key[] = "readonly_rootfs";
+    if (readonly == RA_READONLY_UNKNOWN)
+        return cJSON_AddNullToObject(object, key) != NULL;
+    return cJSON_AddBoolToObject(object, key, readonly == RA_READONLY_TRUE) != NULL;
+}
+
+static bool add_strategies(cJSON *object, const struct ra_workload *workload)
+{
+    const char *names[RA_STRATEGY_MAX];
+    size_t count = ra_workload_strategies(workload, names);
+    cJSON *array = cJSON_AddArrayToObject(object, "write_strategy");
+    bool complete = array != NULL;
+    for (size_t i = 0; complete && i < count; i++)
+        complete = cJSON_AddItemToArray(array, cJSON_CreateString(names[i]));
+    return complete;
+}
+
+/* A new object at the end of the array, or NULL. */
+static cJSON *append_object(cJSON *array)
+{
+    cJSON *object = cJSON_CreateObject();
+    return object != NULL && cJSON_AddItemToArray(array, object) ? object : NULL;
+}
+
+static bool add_writable(cJSON *object, const struct ra_workload *workload)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "writable");
+    bool complete = array != NULL;
+    for (size_t i = 0; complete && i < workload->writable_count; i++) {
+        const struct ra_writable *writable = &workload->writable[i];
+        cJSON *item = append_object(array);
+        complete = item != NULL &&
+                   cJSON_AddStringToObject(item, "path", writable->path) &&
+                   cJSON_AddStringToObject(item, "kind",
+                                           ra_writable_kind_name(writable->kind)) &&
+                   cJSON_AddBoolToObject(item, "explicit", writable->is_explicit) &&
+                   cJSON_AddBoolToObject(item, "persistent", writable->is_persistent) &&
+                   add_string_or_null(item, "source", writable->source) &&
+                   add_string_or_null(item, "driver", writable->driver) &&
+                   add_string_or_null(item, "options", writable->options);
+    }
+    return complete;
+}
+
+static bool add_findings(cJSON *object, const struct ra_workload *workload)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "findings");
+    bool complete = array != NULL;
+    for (size_t i = 0; complete && i < workload->finding_count; i++) {
+        const struct ra_finding *finding = &workload->findings[i];
+        cJSON *item = append_object(array);
+        complete =
+            item != NULL && cJSON_AddStringToObject(item, "rule", finding->rule) &&
+            cJSON_AddStringToObject(item, "level", ra_level_name(finding->level)) &&
+            cJSON_AddStringToObject(item, "message", finding->message);
+    }
+    return complete;
+}
+
+static void write_workload(struct ra_sink *sink, const struct ra_workload *workload)
+{
+    cJSON *object = cJSON_CreateObject();
+    bool complete =
+        cJSON_AddNumberToObject(object, "source", (double)workload->source) &&
+        cJSON_AddStringToObject(object, "kind", "container") &&
+        cJSON_AddStringToObject(object, "id", workload->id) &&
+        cJSON_AddStringToObject(object, "name", workload->name) &&
+        add_string_or_null(object, "image",
+                           workload->image != NULL ? workload->image
+                                                   : workload->image_id) &&
+        add_string_or_null(object, "state", workload->state) &&
+        cJSON_AddStringToObject(object, "verdict", ra_verdict_name(workload->verdict)) &&
+        (workload->error == NULL ||
+         cJSON_AddStringToObject(object, "error", workload->error)) &&
+        add_readonly(object, workload->readonly_rootfs) &&
+        cJSON_AddStringToObject(object, "kernel_rootfs", "unknown") &&
+        add_strategies(object, workload) && add_writable(object, workload) &&
+        add_findings(object, workload);
+    write_object(sink, object, complete);
+}
+
+static void write_time(struct ra_sink *sink, const char *key, const struct timespec *time)
+{
+    char text[32] = "";
+    struct tm utc;
+    if (gmtime_r(&time->tv_sec, &utc) == NULL ||
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc) == 0)
+        ra_sink_fail(sink, "the clock's time cannot be written");
+    ra_sink_printf(sink, "\"%s\":\"%s.%03ldZ\",\n", key, text, time->tv_nsec / 1000000);
+}
+
+static void write_head(struct ra_sink *sink, const struct ra_audit *audit)
+{
+    cJSON *tool = cJSON_CreateObject();
+    bool complete = cJSON_AddStringToObject(tool, "name", "rootfs-audit") &&
+                    cJSON_AddStringToObject(tool, "version", audit->tool_version);
+    ra_sink_puts(sink, "{\"schema_version\":1,\n\"tool\":");
+    write_object(sink, tool, complete);
+
+    cJSON *control = cJSON_CreateObject();
+    complete = cJSON_AddStringToObject(control, "benchmark", "CIS Docker Benchmark") &&
+               cJSON_AddStringToObject(control, "id", "5.13");
+    cJSON *aliases = complete ? cJSON_AddArrayToObject(control, "aliases") : NULL;
+    complete = aliases != NULL &&
+               cJSON_AddItemToArray(aliases, cJSON_CreateString("5.12")) &&
+               cJSON_AddStringToObject(control, "title",
+                                       "Ensure that the container's root filesystem is "
+                                       "mounted as read only");
+    ra_sink_puts(sink, ",\n\"control\":");
+    write_object(sink, control, complete);
+    ra_sink_puts(sink, ",\n");
+    write_time(sink, "started_at", &audit->started_at);
+    write_time(sink, "finished_at", &audit->finished_at);
+}
+
+static void write_source(struct ra_sink *sink, const struct ra_source *source)
+{
+    cJSON *object = cJSON_CreateObject();
+    bool complete = cJSON_AddStringToObject(object, "kind", "engine") &&
+                    cJSON_AddStringToObject(object, "endpoint", source->endpoint);
+    cJSON *engine = complete ? cJSON_AddObjectToObject(object, "engine") : NULL;
+    complete = engine != NULL &&
+               cJSON_AddStringToObject(engine, "product", source->product) &&
+               add_string_or_null(engine, "name", source->name) &&
+               add_string_or_null(engine, "version", source->version) &&
+               cJSON_AddStringToObject(engine, "api_version", source->api_version);
+    write_object(sink, object, complete);
+}
+
+static void write_problems(struct ra_sink *sink, const struct ra_audit *audit)
+{
+    cJSON *array = cJSON_CreateArray();
+    bool complete = array != NULL;
+    for (size_t i = 0; complete && i < audit->problem_count; i++)
+        complete = cJSON_AddItemToArray(array, cJSON_CreateString(audit->problems[i]));
+    ra_sink_puts(sink, "\"problems\":");
+    write_object(sink, array, complete);
+    ra_sink_puts(sink, ",\n");
+}
+
+static void write_summary(struct ra_sink *sink, const struct ra_summary *summary)
+{
+    ra_sink_printf(sink,
+                   "\"summary\":{\"total\":%zu,\"pass\":%zu,\"fail\":%zu,\"waived\":%zu,"
+                   "\"error\":%zu,\"gone\":%zu,\"exit_status\":%d}}\n",
+                   summary->total, summary->pass, summary->fail, summary->waived,
+                   summary->error, summary->gone, (int)summary->exit_status);
+}
+
+/* One object, with a line for each source and workload, so that a report of any size is
+ * written piece by piece and two of them can be compared by diff. */
+void ra_report_json(const struct ra_audit *audit, const struct ra_report_options *options,
+                    struct ra_sink *sink)
+{
+    (void)options;
+    write_head(sink, audit);
+    ra_sink_puts(sink, "\"sources\":[");
+    for (size_t i = 0; i < audit->source_count; i++) {
+        ra_sink_puts(sink, i == 0 ? "\n" : ",\n");
+        write_source(sink, &audit->sources[i]);
+    }
+    ra_sink_puts(sink, "],\n\"workloads\":[");
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        ra_sink_puts(sink, i == 0 ? "\n" : ",\n");
+        write_workload(sink, &audit->workloads[i]);
+    }
+    ra_sink_puts(sink, "],\n");
+    write_problems(sink, audit);
+    write_summary(sink, &audit->summary);
+}

@@ -1,0 +1,216 @@
+#include "rootfs_audit/report/format.h"
+
+#include "rootfs_audit/report/text_layout.h"
+#include "rootfs_audit/util/escape.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What one rendering carries around. */
+struct page {
+    const struct ra_audit *audit;
+    const struct ra_report_options *options;
+    struct ra_sink *sink;
+    struct ra_columns columns;
+    struct ra_buffer scratch;
+};
+
+static const struct {
+    const char *word;
+    const char *colour; /* SGR parameters, console_codes(4) */
+} looks[] = {
+    [RA_VERDICT_ERROR] = {"ERROR", "1;35"},
+    [RA_VERDICT_FAIL] = {"FAIL", "1;31"},
+    [RA_VERDICT_WAIVED] = {"WAIVED", "33"},
+    [RA_VERDICT_PASS] = {"PASS", "32"},
+};
+
+/* The text escaped for a terminal; valid until the next call. */
+static const char *shown(struct page *page, const char *text)
+{
+    ra_buffer_reset(&page->scratch);
+    if (ra_escape_terminal(&page->scratch, text) != 0)
+        ra_sink_fail(page->sink, "out of memory");
+    return ra_buffer_text(&page->scratch);
+}
+
+static const char *image_of(const struct ra_workload *workload)
+{
+    if (workload->image != NULL && workload->image[0] != '\0')
+        return workload->image;
+    return workload->image_id != NULL ? workload->image_id : "-";
+}
+
+/* An image with its digest cut to the twelve digits that docker ps shows. */
+static const char *shown_image(struct page *page, const struct ra_workload *workload)
+{
+    enum { DIGITS = 12 };
+    static const char algorithm[] = "sha256:";
+    shown(page, image_of(workload));
+    char *digest =
+        page->scratch.data == NULL ? NULL : strstr(page->scratch.data, algorithm);
+    if (digest != NULL && strlen(digest) > strlen(algorithm) + DIGITS)
+        digest[strlen(algorithm) + DIGITS] = '\0';
+    return ra_buffer_text(&page->scratch);
+}
+
+static bool is_left_out(const struct page *page, const struct ra_workload *workload)
+{
+    return page->options->is_quiet && workload->verdict == RA_VERDICT_PASS;
+}
+
+static void fit_columns(struct page *page)
+{
+    size_t name = 0;
+    size_t image = 0;
+    for (size_t i = 0; i < page->audit->workload_count; i++) {
+        const struct ra_workload *workload = &page->audit->workloads[i];
+        if (is_left_out(page, workload))
+            continue;
+        size_t columns = ra_escape_columns(shown(page, workload->name));
+        name = columns > name ? columns : name;
+        columns = ra_escape_columns(shown_image(page, workload));
+        image = columns > image ? columns : image;
+    }
+    page->columns = ra_columns_fit(page->options->width, name, image);
+}
+
+static void add_word(struct page *page, const char *separator, const char *word)
+{
+    if (page->scratch.length > 0)
+        ra_buffer_puts(&page->scratch, separator);
+    if (ra_buffer_puts(&page->scratch, word) != 0)
+        ra_sink_fail(page->sink, "out of memory");
+}
+
+/* Why it fails, or where it may write. */
+static const char *detail(struct page *page, const struct ra_workload *workload)
+{
+    const char *names[RA_STRATEGY_MAX];
+    if (workload->error != NULL)
+        return shown(page, workload->error);
+    ra_buffer_reset(&page->scratch);
+    if (workload->verdict == RA_VERDICT_PASS) {
+        size_t count = ra_workload_strategies(workload, names);
+        for (size_t i = 0; i < count; i++)
+            add_word(page, ", ", names[i]);
+        if (page->scratch.length == 0)
+            add_word(page, "",
+                     workload->writable_count > 0 ? "another mount type"
+                                                  : "no write strategy");
+    }
+    for (size_t i = 0; i < workload->finding_count; i++)
+        if (workload->findings[i].level == RA_LEVEL_FAIL)
+            add_word(page, "; ", workload->findings[i].title);
+    return ra_buffer_text(&page->scratch);
+}
+
+static void write_verdict(struct page *page, enum ra_verdict verdict)
+{
+    const char *word = looks[verdict].word;
+    if (page->options->is_coloured)
+        ra_sink_printf(page->sink, "\033[%sm%s\033[0m", looks[verdict].colour, word);
+    else
+        ra_sink_puts(page->sink, word);
+    ra_sink_repeat(page->sink, ' ', page->columns.verdict - strlen(word) + RA_COLUMN_GAP);
+}
+
+static void write_line(struct page *page, const struct ra_workload *workload)
+{
+    const struct ra_columns *columns = &page->columns;
+    size_t indent =
+        columns->verdict + columns->name + columns->image + 3 * (size_t)RA_COLUMN_GAP;
+    write_verdict(page, workload->verdict);
+    ra_columns_put_name(columns, shown(page, workload->name), page->sink);
+    ra_columns_put_image(columns, shown_image(page, workload), page->sink);
+    ra_columns_put_wrapped(detail(page, workload), indent, columns->detail, page->sink);
+}
+
+static void write_fact(struct page *page, const char *label, const char *value)
+{
+    if (value != NULL)
+        ra_sink_printf(page->sink, "        %-8s  %s\n", label, shown(page, value));
+}
+
+/* "/data  volume nv, driver local" */
+static void write_writable(struct page *page, const char *label,
+                           const struct ra_writable *writable)
+{
+    ra_sink_printf(page->sink, "        %-8s  %s  ", label, shown(page, writable->path));
+    ra_sink_puts(page->sink, ra_writable_kind_name(writable->kind));
+    if (writable->source != NULL)
+        ra_sink_printf(page->sink, " %s", shown(page, writable->source));
+    if (writable->driver != NULL)
+        ra_sink_printf(page->sink, ", driver %s", shown(page, writable->driver));
+    if (writable->options != NULL)
+        ra_sink_printf(page->sink, " %s", shown(page, writable->options));
+    if (!writable->is_explicit)
+        ra_sink_puts(page->sink, ", chosen by the image");
+    ra_sink_puts(page->sink, "\n");
+}
+
+static void write_details(struct page *page, const struct ra_workload *workload)
+{
+    write_fact(page, "id", workload->id);
+    write_fact(page, "image", image_of(workload));
+    write_fact(page, "state", workload->state);
+    for (size_t i = 0; i < workload->writable_count; i++)
+        write_writable(page, i == 0 ? "writable" : "", &workload->writable[i]);
+    write_fact(page, "external", workload->external);
+    for (size_t i = 0; i < workload->finding_count; i++) {
+        const struct ra_finding *finding = &workload->findings[i];
+        ra_sink_printf(page->sink, "        %-8s  %s: ", ra_level_name(finding->level),
+                       finding->rule);
+        ra_columns_put_wrapped(shown(page, finding->message), 18,
+                               page->options->width > 60 ? page->options->width - 40 : 20,
+                               page->sink);
+    }
+}
+
+static void write_count(struct page *page, size_t count, const char *word)
+{
+    if (count > 0)
+        ra_sink_printf(page->sink, ", %zu %s", count, word);
+}
+
+static void write_summary(struct page *page)
+{
+    const struct ra_summary *summary = &page->audit->summary;
+    if (summary->total == 0)
+        ra_sink_puts(page->sink, "No containers to audit");
+    else
+        ra_sink_printf(page->sink, "%zu container%s", summary->total,
+                       summary->total == 1 ? "" : "s");
+    write_count(page, summary->pass, "passed");
+    write_count(page, summary->fail, "failed");
+    write_count(page, summary->waived, "waived");
+    write_count(page, summary->error, "not evaluated");
+    write_count(page, summary->gone, "gone meanwhile");
+    for (size_t i = 0; i < page->audit->source_count; i++) {
+        const struct ra_source *source = &page->audit->sources[i];
+        ra_sink_printf(page->sink, "; %s", source->product);
+        if (source->version != NULL)
+            ra_sink_printf(page->sink, " %s", shown(page, source->version));
+        ra_sink_printf(page->sink, " at %s", shown(page, source->endpoint));
+    }
+    ra_sink_puts(page->sink, "\n");
+}
+
+void ra_report_text(const struct ra_audit *audit, const struct ra_report_options *options,
+                    struct ra_sink *sink)
+{
+    struct page page = {.audit = audit, .options = options, .sink = sink};
+    ra_buffer_init(&page.scratch, SIZE_MAX / 2);
+    fit_columns(&page);
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        const struct ra_workload *workload = &audit->workloads[i];
+        if (is_left_out(&page, workload))
+            continue;
+        write_line(&page, workload);
+        if (options->is_verbose)
+            write_details(&page, workload);
+    }
+    write_summary(&page);
+    ra_buffer_clear(&page.scratch);
+}

@@ -1,0 +1,224 @@
+#include "rootfs_audit/source/client.h"
+
+#include "rootfs_audit/source/client_error.h"
+
+#include <curl/curl.h>
+#include <curl/header.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TICK_MS = 100 };
+
+/* One of the client's places for a request in flight; used again and again. */
+struct slot {
+    CURL *easy;
+    struct ra_buffer body;
+    char *path;
+    size_t tag;
+    bool too_large;
+    bool busy;
+};
+
+struct ra_client {
+    CURLM *multi;
+    const struct ra_endpoint *endpoint;
+    struct ra_client_options options;
+    struct slot *slots; /* options.jobs of them */
+};
+
+static size_t receive(char *bytes, size_t size, size_t count, void *context)
+{
+    struct slot *slot = context;
+    if (ra_buffer_append(&slot->body, bytes, size * count) == 0)
+        return size * count;
+    slot->too_large = true;
+    return CURL_WRITEFUNC_ERROR;
+}
+
+static int set_up(struct slot *slot, const struct ra_client *client)
+{
+    CURL *easy = slot->easy = curl_easy_init();
+    if (easy == NULL)
+        return -1;
+    CURLcode failed = CURLE_OK;
+    failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
+    failed |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    failed |=
+        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, client->endpoint->socket_path);
+    failed |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, client->options.timeout_ms);
+    failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "rootfs-audit");
+    failed |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
+    failed |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
+    failed |= curl_easy_setopt(easy, CURLOPT_PRIVATE, slot);
+    return failed == CURLE_OK ? 0 : -1;
+}
+
+int ra_client_new(const struct ra_endpoint *endpoint,
+                  const struct ra_client_options *options, struct ra_client **client,
+                  struct ra_error *err)
+{
+    struct ra_client *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return ra_error_nomem(err);
+    made->endpoint = endpoint;
+    made->options = *options;
+    made->multi = curl_multi_init();
+    made->slots = calloc(options->jobs, sizeof *made->slots);
+    if (made->multi == NULL || made->slots == NULL)
+        goto failed;
+    for (unsigned i = 0; i < options->jobs; i++)
+        if (set_up(&made->slots[i], made) != 0)
+            goto failed;
+    *client = made;
+    return 0;
+failed:
+    ra_client_free(made);
+    return ra_error_set(err, "libcurl could not be set up");
+}
+
+void ra_client_free(struct ra_client *client)
+{
+    if (client == NULL)
+        return;
+    for (unsigned i = 0; client->slots != NULL && i < client->options.jobs; i++) {
+        struct slot *slot = &client->slots[i];
+        if (slot->busy)
+            curl_multi_remove_handle(client->multi, slot->easy);
+        curl_easy_cleanup(slot->easy);
+        ra_buffer_clear(&slot->body);
+        free(slot->path);
+    }
+    free(client->slots);
+    curl_multi_cleanup(client->multi);
+    free(client);
+}
+
+static int start(struct ra_client *client, struct slot *slot,
+                 const struct ra_request *request, struct ra_error *err)
+{
+    char *url = NULL;
+    slot->path = request->path;
+    slot->tag = request->tag;
+    slot->too_large = false;
+    if (slot->path == NULL || asprintf(&url, "http://localhost%s", slot->path) < 0)
+        return ra_error_nomem(err);
+    if (slot->body.limit != request->body_limit) {
+        ra_buffer_clear(&slot->body);
+        ra_buffer_init(&slot->body, request->body_limit);
+    }
+    ra_buffer_reset(&slot->body);
+    CURLcode failed = curl_easy_setopt(slot->easy, CURLOPT_URL, url);
+    free(url);
+    if (failed != CURLE_OK ||
+        curl_multi_add_handle(client->multi, slot->easy) != CURLM_OK)
+        return ra_error_set(err, "libcurl could not start a request");
+    slot->busy = true;
+    return 0;
+}
+
+/* Fills free slots with requests. Returns how many are in flight, or -1. */
+static int fill(struct ra_client *client, ra_client_next *next, void *context, bool *more,
+                struct ra_error *err)
+{
+    int in_flight = 0;
+    for (unsigned i = 0; i < client->options.jobs; i++) {
+        struct slot *slot = &client->slots[i];
+        struct ra_request request = {0};
+        if (!slot->busy && *more)
+            *more = next(context, &request);
+        if (!slot->busy && *more && start(client, slot, &request, err) != 0)
+            return -1;
+        in_flight += slot->busy;
+    }
+    return in_flight;
+}
+
+static int finish(struct ra_client *client, const CURLMsg *message, ra_client_done *done,
+                  void *context, struct ra_error *err)
+{
+    struct slot *slot = NULL;
+    struct ra_error failure = {0};
+    CURL *easy = message->easy_handle;
+    CURLcode code = message->data.result;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&slot);
+    struct ra_response response = {.body = &slot->body, .handle = easy};
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &response.status);
+    if (slot->too_large)
+        ra_error_set(&failure, "the answer to GET %s is larger than %zu bytes",
+                     slot->path, slot->body.limit);
+    else if (code != CURLE_OK)
+        ra_client_explain(easy, code, client->endpoint, slot->path,
+                          client->options.timeout_ms, &failure);
+    int status =
+        done(context, slot->tag, failure.failed ? NULL : &response, &failure, err);
+    curl_multi_remove_handle(client->multi, easy);
+    slot->busy = false;
+    free(slot->path);
+    slot->path = NULL;
+    ra_error_clear(&failure);
+    return status;
+}
+
+static int finish_all(struct ra_client *client, ra_client_done *done, void *context,
+                      struct ra_error *err)
+{
+    const CURLMsg *message = NULL;
+    int left = 0;
+    while ((message = curl_multi_info_read(client->multi, &left)) != NULL)
+        if (message->msg == CURLMSG_DONE &&
+            finish(client, message, done, context, err) != 0)
+            return -1;
+    return 0;
+}
+
+/* Takes back what is still in flight after a run that ended early. */
+static void abandon(struct ra_client *client)
+{
+    for (unsigned i = 0; i < client->options.jobs; i++) {
+        struct slot *slot = &client->slots[i];
+        if (slot->busy)
+            curl_multi_remove_handle(client->multi, slot->easy);
+        slot->busy = false;
+        free(slot->path);
+        slot->path = NULL;
+    }
+}
+
+int ra_client_run(struct ra_client *client, ra_client_next *next, ra_client_done *done,
+                  void *context, struct ra_error *err)
+{
+    bool more = true;
+    int in_flight = fill(client, next, context, &more, err);
+    while (in_flight > 0) {
+        int running = 0;
+        if (curl_multi_perform(client->multi, &running) != CURLM_OK) {
+            ra_error_set(err, "libcurl failed");
+            in_flight = -1;
+            break;
+        }
+        if (finish_all(client, done, context, err) != 0) {
+            in_flight = -1;
+            break;
+        }
+        in_flight = fill(client, next, context, &more, err);
+        if (client->options.tick != NULL)
+            client->options.tick(client->options.tick_context);
+        if (running == in_flight && in_flight > 0)
+            curl_multi_poll(client->multi, NULL, 0, TICK_MS, NULL);
+    }
+    abandon(client);
+    return in_flight < 0 ? -1 : 0;
+}
+
+const char *ra_response_header(const struct ra_response *response, const char *name)
+{
+    struct curl_header *header = NULL;
+    if (curl_easy_header(response->handle, name, 0, CURLH_HEADER, -1, &header) !=
+        CURLHE_OK)
+        return NULL;
+    return header->value;
+}

@@ -1,0 +1,302 @@
+#include "rootfs_audit/source/engine.h"
+
+#include "rootfs_audit/source/client.h"
+#include "rootfs_audit/source/engine_api.h"
+#include "rootfs_audit/source/inspect.h"
+#include "rootfs_audit/source/json.h"
+
+#include <cjson/cJSON.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MIB ((size_t)1024 * 1024)
+
+static const size_t ping_limit = 64 * 1024;
+static const size_t info_limit = 4 * MIB;
+static const size_t list_limit = 256 * MIB;
+static const size_t inspect_limit = 16 * MIB;
+
+/* Unanswered inspects in a row after which an engine counts as dead, so that each of
+ * thousands does not cost a time-out of its own. */
+enum { FAILURES_MAX = 4 };
+
+static const size_t info_tag = SIZE_MAX;
+
+/* What has become of each listed container. */
+enum progress { PENDING, RETRY, DONE };
+
+struct collection {
+    const struct ra_engine_options *options;
+    struct ra_audit *audit;
+    struct ra_client *client;
+    struct ra_source source;
+    size_t source_index;
+    struct ra_list list;
+    unsigned char *progress; /* an enum progress for each of the list */
+    size_t cursor;
+    size_t selected;
+    size_t done;
+    unsigned failures; /* in a row */
+    bool is_retry;     /* the second pass */
+    bool info_is_due;
+};
+
+static void tick(void *context)
+{
+    const struct collection *collection = context;
+    if (collection->options->progress != NULL)
+        collection->options->progress(collection->options->progress_context,
+                                      collection->done, collection->selected);
+}
+
+static int read_ping(void *context, const struct ra_response *response,
+                     struct ra_error *err)
+{
+    struct collection *collection = context;
+    return ra_engine_read_ping(response, &collection->source, err);
+}
+
+static int read_list(void *context, const struct ra_response *response,
+                     struct ra_error *err)
+{
+    struct collection *collection = context;
+    if (ra_list_read(ra_buffer_text(response->body), response->body->length,
+                     &collection->list, err) != 0)
+        return ra_error_wrap(err, "the answer to GET /containers/json is unusable");
+    return 0;
+}
+
+/* GET /v1.41/containers/json?all=1 and so on; NULL when memory runs out. */
+static char *versioned(const struct collection *collection, const char *path)
+{
+    char *text = NULL;
+    if (path == NULL ||
+        asprintf(&text, "/v%s%s",
+                 collection->audit->sources[collection->source_index].api_version,
+                 path) < 0)
+        return NULL;
+    return text;
+}
+
+static int list_containers(struct collection *collection, struct ra_error *err)
+{
+    char *query = ra_selection_query(&collection->options->selection);
+    char *path = versioned(collection, query);
+    int status = path == NULL ? ra_error_nomem(err)
+                              : ra_engine_get(collection->client, path, list_limit,
+                                              read_list, collection, err);
+    free(path);
+    free(query);
+    return status;
+}
+
+/* The name without a slash inside: the others are aliases that --link made. */
+static const char *own_name(const struct ra_listed *listed)
+{
+    for (size_t i = 0; i < listed->name_count; i++)
+        if (strchr(listed->names[i], '/') == NULL)
+            return listed->names[i];
+    return listed->id;
+}
+
+static int add_failed(struct collection *collection, const struct ra_listed *listed,
+                      const char *why, struct ra_error *err)
+{
+    struct ra_workload workload = {
+        .source = collection->source_index,
+        .id = strdup(listed->id),
+        .name = strdup(own_name(listed)),
+        .error = strdup(why),
+    };
+    int status = 0;
+    if (workload.id == NULL || workload.name == NULL || workload.error == NULL)
+        status = ra_error_nomem(err);
+    else
+        status = ra_audit_take_workload(collection->audit, &workload, err);
+    ra_workload_clear(&workload);
+    return status;
+}
+
+static bool is_going(const char *state)
+{
+    return state != NULL &&
+           (strcmp(state, "removing") == 0 || strcmp(state, "dead") == 0);
+}
+
+static int take_inspected(struct collection *collection, const struct ra_listed *listed,
+                          const struct ra_buffer *body, struct ra_error *err)
+{
+    struct ra_workload workload = {0};
+    struct ra_error cause = {0};
+    int status = 0;
+    if (ra_inspect_read(ra_buffer_text(body), body->length, &workload, &cause) == 0 &&
+        strcmp(workload.id, listed->id) != 0)
+        ra_error_set(&cause, "it is of another container, %s", workload.id);
+    if (cause.failed) {
+        ra_error_wrap(&cause, "its inspect document is unusable");
+        status = add_failed(collection, listed, ra_error_message(&cause), err);
+    } else if (is_going(workload.state)) {
+        collection->audit->summary.gone++;
+    } else {
+        workload.source = collection->source_index;
+        status = ra_audit_take_workload(collection->audit, &workload, err);
+    }
+    ra_workload_clear(&workload);
+    ra_error_clear(&cause);
+    return status;
+}
+
+static int take_info(struct collection *collection, const struct ra_response *response,
+                     struct ra_error *err)
+{
+    cJSON *root = NULL;
+    const char *name = NULL;
+    struct ra_source *source = &collection->audit->sources[collection->source_index];
+    if (response == NULL || response->status != 200)
+        return 0; /* a proxy may well refuse it: the name stays unknown */
+    if (ra_json_parse(ra_buffer_text(response->body), response->body->length, &root,
+                      NULL) == 0 &&
+        ra_json_get_string(root, "Name", &name, NULL) == 0 && name != NULL)
+        source->name = strdup(name);
+    bool no_memory = name != NULL && source->name == NULL;
+    cJSON_Delete(root);
+    return no_memory ? ra_error_nomem(err) : 0;
+}
+
+static int take_refused(struct collection *collection, size_t index,
+                        const struct ra_response *response, struct ra_error *err)
+{
+    struct ra_error cause = {0};
+    if (response->status >= 500 && !collection->is_retry) {
+        /* A container on its way out may answer so once: ask again at the end. */
+        collection->progress[index] = RETRY;
+        return 0;
+    }
+    ra_engine_refusal(response, "its inspect", &cause);
+    int status = add_failed(collection, &collection->list.containers[index],
+                            ra_error_message(&cause), err);
+    ra_error_clear(&cause);
+    return status;
+}
+
+static int inspected(void *context, size_t tag, const struct ra_response *response,
+                     const struct ra_error *failure, struct ra_error *err)
+{
+    struct collection *collection = context;
+    if (tag == info_tag)
+        return take_info(collection, response, err);
+    const struct ra_listed *listed = &collection->list.containers[tag];
+    int status = 0;
+    collection->progress[tag] = DONE;
+    collection->failures = response == NULL ? collection->failures + 1 : 0;
+    if (response == NULL)
+        status = add_failed(collection, listed, ra_error_message(failure), err);
+    else if (response->status == 200)
+        status = take_inspected(collection, listed, response->body, err);
+    else if (ra_engine_says_gone(response))
+        collection->audit->summary.gone++;
+    else
+        status = take_refused(collection, tag, response, err);
+    collection->done += collection->progress[tag] == DONE;
+    return status;
+}
+
+static bool next_inspect(void *context, struct ra_request *request)
+{
+    struct collection *collection = context;
+    enum progress wanted = collection->is_retry ? RETRY : PENDING;
+    char path[RA_ID_LENGTH + 32];
+    if (collection->info_is_due) {
+        collection->info_is_due = false;
+        *request = (struct ra_request){.path = versioned(collection, "/info"),
+                                       .body_limit = info_limit,
+                                       .tag = info_tag};
+        return true;
+    }
+    if (collection->failures >= FAILURES_MAX)
+        return false;
+    while (collection->cursor < collection->list.count &&
+           (!collection->list.containers[collection->cursor].is_selected ||
+            collection->progress[collection->cursor] != wanted))
+        collection->cursor++;
+    if (collection->cursor == collection->list.count)
+        return false;
+    snprintf(path, sizeof path, "/containers/%s/json",
+             collection->list.containers[collection->cursor].id);
+    *request = (struct ra_request){.path = versioned(collection, path),
+                                   .body_limit = inspect_limit,
+                                   .tag = collection->cursor++};
+    return true;
+}
+
+static int inspect_all(struct collection *collection, struct ra_error *err)
+{
+    collection->progress = calloc(collection->list.count + 1, 1);
+    if (collection->progress == NULL)
+        return ra_error_nomem(err);
+    for (size_t i = 0; i < collection->list.count; i++)
+        collection->selected += collection->list.containers[i].is_selected;
+    for (int pass = 0; pass < 2; pass++) {
+        collection->is_retry = pass == 1;
+        collection->cursor = 0;
+        if (ra_client_run(collection->client, next_inspect, inspected, collection, err) !=
+            0)
+            return -1;
+    }
+    for (size_t i = 0; i < collection->list.count; i++)
+        if (collection->list.containers[i].is_selected &&
+            collection->progress[i] != DONE &&
+            add_failed(collection, &collection->list.containers[i],
+                       "not inspected, because the engine had stopped answering",
+                       err) != 0)
+            return -1;
+    return 0;
+}
+
+static int collect(struct collection *collection, struct ra_error *err)
+{
+    struct ra_audit *audit = collection->audit;
+    const char *endpoint = collection->source.endpoint;
+    if (ra_engine_get(collection->client, "/_ping", ping_limit, read_ping, collection,
+                      err) != 0)
+        return -1;
+    collection->source_index = audit->source_count;
+    if (ra_audit_take_source(audit, &collection->source, err) != 0 ||
+        list_containers(collection, err) != 0 ||
+        ra_selection_apply(&collection->options->selection, &collection->list, endpoint,
+                           audit, err) != 0)
+        return -1;
+    return inspect_all(collection, err);
+}
+
+int ra_engine_collect(const struct ra_endpoint *endpoint,
+                      const struct ra_engine_options *options, struct ra_audit *audit,
+                      struct ra_error *err)
+{
+    struct collection collection = {
+        .options = options,
+        .audit = audit,
+        .source.endpoint = strdup(endpoint->url),
+        .info_is_due = options->wants_host_name,
+    };
+    struct ra_client_options client_options = {
+        .jobs = options->jobs,
+        .timeout_ms = options->timeout_ms,
+        .tick = tick,
+        .tick_context = &collection,
+    };
+    int status = -1;
+    if (collection.source.endpoint == NULL)
+        ra_error_nomem(err);
+    else if (ra_client_new(endpoint, &client_options, &collection.client, err) == 0)
+        status = collect(&collection, err);
+    if (status != 0)
+        ra_error_wrap(err, "%s", endpoint->url);
+    ra_client_free(collection.client);
+    ra_source_clear(&collection.source);
+    ra_list_clear(&collection.list);
+    free(collection.progress);
+    return status;
+}

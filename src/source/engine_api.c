@@ -1,0 +1,151 @@
+#include "rootfs_audit/source/engine_api.h"
+
+#include "rootfs_audit/source/json.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* The newest API version whose answers this program has been read against. */
+enum { API_MAJOR = 1, API_MINOR = 51 };
+
+struct single {
+    const char *path;
+    size_t body_limit;
+    bool is_sent;
+    int (*read)(void *context, const struct ra_response *response, struct ra_error *err);
+    void *context;
+};
+
+static bool next_single(void *context, struct ra_request *request)
+{
+    struct single *single = context;
+    if (single->is_sent)
+        return false;
+    single->is_sent = true;
+    *request = (struct ra_request){.path = strdup(single->path),
+                                   .body_limit = single->body_limit};
+    return true;
+}
+
+static int done_single(void *context, size_t tag, const struct ra_response *response,
+                       const struct ra_error *failure, struct ra_error *err)
+{
+    struct single *single = context;
+    (void)tag;
+    if (response == NULL)
+        return ra_error_set(err, "%s", ra_error_message(failure));
+    if (response->status != 200)
+        return ra_engine_refusal(response, single->path, err);
+    return single->read(single->context, response, err);
+}
+
+int ra_engine_get(struct ra_client *client, const char *path, size_t body_limit,
+                  int (*read)(void *context, const struct ra_response *response,
+                              struct ra_error *err),
+                  void *context, struct ra_error *err)
+{
+    struct single single = {
+        .path = path, .body_limit = body_limit, .read = read, .context = context};
+    return ra_client_run(client, next_single, done_single, &single, err);
+}
+
+/* "Docker/20.10.24 (linux)" -> 20.10.24 */
+static int read_docker_version(const char *server, char **version, struct ra_error *err)
+{
+    static const char prefix[] = "Docker/";
+    if (server == NULL || strncmp(server, prefix, strlen(prefix)) != 0)
+        return 0;
+    server += strlen(prefix);
+    *version = strndup(server, strcspn(server, " "));
+    return *version == NULL ? ra_error_nomem(err) : 0;
+}
+
+static int read_product(const struct ra_response *response, struct ra_source *source,
+                        struct ra_error *err)
+{
+    const char *libpod = ra_response_header(response, "Libpod-Api-Version");
+    source->product = strdup(libpod == NULL ? "docker" : "podman");
+    if (source->product == NULL)
+        return ra_error_nomem(err);
+    if (libpod == NULL) /* before the next look-up, which may move the header */
+        return read_docker_version(ra_response_header(response, "Server"),
+                                   &source->version, err);
+    source->version = strdup(libpod);
+    return source->version == NULL ? ra_error_nomem(err) : 0;
+}
+
+int ra_engine_read_ping(const struct ra_response *response, struct ra_source *source,
+                        struct ra_error *err)
+{
+    unsigned major = 0;
+    unsigned minor = 0;
+    int end = 0;
+    const char *theirs = ra_response_header(response, "Api-Version");
+    if (theirs == NULL)
+        return ra_error_set(err,
+                            "the answer to GET /_ping has no Api-Version header, so "
+                            "this is no Docker or Podman API; name an engine's socket "
+                            "with --host=unix:///PATH");
+    if (strlen(theirs) > 16 || sscanf(theirs, "%u.%u%n", &major, &minor, &end) != 2 ||
+        theirs[end] != '\0')
+        return ra_error_set(err, "the engine's API version '%s' is none", theirs);
+    if (major > API_MAJOR || (major == API_MAJOR && minor > API_MINOR)) {
+        major = API_MAJOR;
+        minor = API_MINOR;
+    }
+    if (asprintf(&source->api_version, "%u.%u", major, minor) < 0) {
+        source->api_version = NULL;
+        return ra_error_nomem(err);
+    }
+    return read_product(response, source, err);
+}
+
+/* The engine's own words from an error's body, or NULL. The caller frees them. */
+static char *read_message(const struct ra_response *response)
+{
+    enum { TEXT_MAX = 300 };
+    cJSON *root = NULL;
+    char *copy = NULL;
+    const char *text = ra_buffer_text(response->body);
+    const char *message = NULL;
+    const char *type = ra_response_header(response, "Content-Type");
+    if (ra_json_parse(text, response->body->length, &root, NULL) == 0 &&
+        ra_json_get_string(root, "message", &message, NULL) == 0 && message != NULL)
+        copy = strdup(message);
+    else if (type != NULL && strncasecmp(type, "text/plain", 10) == 0)
+        copy = strndup(text, strnlen(text, TEXT_MAX));
+    cJSON_Delete(root);
+    if (copy != NULL)
+        copy[strcspn(copy, "\r\n")] = '\0';
+    return copy;
+}
+
+bool ra_engine_says_gone(const struct ra_response *response)
+{
+    char *message = response->status == 404 ? read_message(response) : NULL;
+    bool gone = message != NULL && strcasestr(message, "no such container") != NULL;
+    free(message);
+    return gone;
+}
+
+int ra_engine_refusal(const struct ra_response *response, const char *path,
+                      struct ra_error *err)
+{
+    size_t shown = strcspn(path, "?"); /* a query can be long and says nothing new */
+    char *message = read_message(response);
+    if (message != NULL && message[0] != '\0')
+        ra_error_set(err, "the engine answered GET %.*s with status %ld: %s", (int)shown,
+                     path, response->status, message);
+    else
+        ra_error_set(
+            err,
+            "GET %.*s was answered with status %ld and not as an engine does; name "
+            "the engine's own socket with --host=unix:///PATH, or look into the "
+            "log of what stands before it",
+            (int)shown, path, response->status);
+    free(message);
+    return -1;
+}

@@ -1,0 +1,107 @@
+#include "rootfs_audit/source/json.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Whether a string in the text holds U+0000, as a raw byte or escaped. */
+static bool holds_nul(const char *text, size_t length)
+{
+    if (memchr(text, '\0', length) != NULL)
+        return true;
+    for (const char *at = strstr(text, "\\u0000"); at != NULL;
+         at = strstr(at + 1, "\\u0000")) {
+        size_t backslashes = 1;
+        while (at - backslashes >= text && at[-(ptrdiff_t)backslashes] == '\\')
+            backslashes++;
+        if (backslashes % 2 == 1)
+            return true;
+    }
+    return false;
+}
+
+int ra_json_parse(const char *text, size_t length, cJSON **document, struct ra_error *err)
+{
+    if (length == 0)
+        return ra_error_set(err, "the document is empty");
+    if (holds_nul(text, length))
+        return ra_error_set(err, "the document holds a NUL character");
+    const char *end = NULL;
+    cJSON *parsed = cJSON_ParseWithLengthOpts(text, length + 1, &end, true);
+    if (parsed == NULL && end != NULL && (size_t)(end - text) + 1 >= length)
+        return ra_error_set(err, "the JSON document is cut off after %zu bytes", length);
+    if (parsed == NULL)
+        return ra_error_set(err, "this is not JSON, from byte %zu on",
+                            end == NULL ? 0 : (size_t)(end - text));
+    *document = parsed;
+    return 0;
+}
+
+int ra_json_get_any(const cJSON *object, const char *key, const cJSON **value,
+                    struct ra_error *err)
+{
+    const cJSON *found = NULL;
+    const cJSON *child = NULL;
+    cJSON_ArrayForEach(child, object)
+    {
+        if (child->string == NULL || strcmp(child->string, key) != 0)
+            continue;
+        if (found != NULL)
+            return ra_error_set(err, "the key %s stands twice", key);
+        found = child;
+    }
+    *value = found == NULL || cJSON_IsNull(found) ? NULL : found;
+    return 0;
+}
+
+static int get(const cJSON *object, const char *key, cJSON_bool (*is_type)(const cJSON *),
+               const char *type, const cJSON **value, struct ra_error *err)
+{
+    const cJSON *found = NULL;
+    if (ra_json_get_any(object, key, &found, err) != 0)
+        return -1;
+    if (found != NULL && !is_type(found))
+        return ra_error_set(err, "%s is %s, not %s", key, ra_json_type_name(found), type);
+    *value = found;
+    return 0;
+}
+
+int ra_json_get_object(const cJSON *object, const char *key, const cJSON **value,
+                       struct ra_error *err)
+{
+    return get(object, key, cJSON_IsObject, "an object", value, err);
+}
+
+int ra_json_get_array(const cJSON *object, const char *key, const cJSON **value,
+                      struct ra_error *err)
+{
+    return get(object, key, cJSON_IsArray, "an array", value, err);
+}
+
+int ra_json_get_string(const cJSON *object, const char *key, const char **value,
+                       struct ra_error *err)
+{
+    const cJSON *found = NULL;
+    if (get(object, key, cJSON_IsString, "a string", &found, err) != 0)
+        return -1;
+    *value = found == NULL ? NULL : found->valuestring;
+    return 0;
+}
+
+const char *ra_json_type_name(const cJSON *value)
+{
+    static const struct {
+        int type;
+        const char *name;
+    } types[] = {
+        {cJSON_False, "false"},      {cJSON_True, "true"},
+        {cJSON_NULL, "null"},        {cJSON_Number, "a number"},
+        {cJSON_String, "a string"},  {cJSON_Array, "an array"},
+        {cJSON_Object, "an object"},
+    };
+    if (value == NULL)
+        return "missing";
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if ((value->type & 0xff) == types[i].type)
+            return types[i].name;
+    return "no JSON value";
+}

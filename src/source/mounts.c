@@ -1,0 +1,273 @@
+#include "rootfs_audit/source/mounts.h"
+
+#include "rootfs_audit/source/json.h"
+#include "rootfs_audit/util/path.h"
+#include "rootfs_audit/util/path_set.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    VOLUME_ID_LENGTH = 64,
+    MOUNTS_MAX = 4096, /* far more than a container can use; bounds the work on a lie */
+};
+
+/* What the document says, apart from Mounts[] itself. */
+struct declared {
+    const cJSON *mounts;         /* Mounts */
+    const cJSON *tmpfs;          /* HostConfig.Tmpfs: path -> option string */
+    const cJSON *asked;          /* HostConfig.Mounts: what --mount asked for */
+    struct ra_path_set by_mount; /* the targets of `asked` */
+    struct ra_path_set
+        by_image; /* Config.Volumes: the image's VOLUMEs, and bare -v PATH */
+};
+
+static int copy_string(const cJSON *object, const char *key, char **to,
+                       struct ra_error *err)
+{
+    const char *text = NULL;
+    if (ra_json_get_string(object, key, &text, err) != 0)
+        return -1;
+    if (text != NULL && text[0] != '\0' && (*to = strdup(text)) == NULL)
+        return ra_error_nomem(err);
+    return 0;
+}
+
+static int get_mounts(const cJSON *object, const cJSON **mounts, struct ra_error *err)
+{
+    if (ra_json_get_array(object, "Mounts", mounts, err) != 0)
+        return -1;
+    if (cJSON_GetArraySize(*mounts) > MOUNTS_MAX)
+        return ra_error_set(err, "Mounts has more than %d entries", (int)MOUNTS_MAX);
+    return 0;
+}
+
+static int read_asked(struct declared *declared, const cJSON *host_config,
+                      struct ra_error *err)
+{
+    const cJSON *item = NULL;
+    if (get_mounts(host_config, &declared->asked, err) != 0)
+        return -1;
+    cJSON_ArrayForEach(item, declared->asked)
+    {
+        const char *target = NULL;
+        if (ra_json_get_string(item, "Target", &target, err) != 0)
+            return ra_error_wrap(err, "Mounts");
+        if (target != NULL && ra_path_set_add(&declared->by_mount, target) != 0)
+            return ra_error_nomem(err);
+    }
+    return 0;
+}
+
+static int read_declared(struct declared *declared, const cJSON *inspect,
+                         struct ra_error *err)
+{
+    const cJSON *config = NULL;
+    const cJSON *volumes = NULL;
+    const cJSON *host_config = NULL;
+    if (get_mounts(inspect, &declared->mounts, err) != 0 ||
+        ra_json_get_object(inspect, "Config", &config, err) != 0 ||
+        ra_json_get_object(inspect, "HostConfig", &host_config, err) != 0)
+        return -1;
+    if (ra_json_get_object(config, "Volumes", &volumes, err) != 0)
+        return ra_error_wrap(err, "Config");
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, volumes)
+    {
+        if (ra_path_set_add(&declared->by_image, item->string) != 0)
+            return ra_error_nomem(err);
+    }
+    if (ra_json_get_object(host_config, "Tmpfs", &declared->tmpfs, err) != 0 ||
+        read_asked(declared, host_config, err) != 0)
+        return ra_error_wrap(err, "HostConfig");
+    return 0;
+}
+
+static enum ra_writable_kind kind_of(const char *type)
+{
+    static const struct {
+        const char *type;
+        enum ra_writable_kind kind;
+    } kinds[] = {
+        {"bind", RA_WRITABLE_BIND},
+        {"volume", RA_WRITABLE_VOLUME},
+        {"cluster", RA_WRITABLE_VOLUME},
+        {"tmpfs", RA_WRITABLE_TMPFS},
+    };
+    for (size_t i = 0; type != NULL && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(type, kinds[i].type) == 0)
+            return kinds[i].kind;
+    return RA_WRITABLE_OTHER;
+}
+
+/* A volume that the engine named itself: 64 hexadecimal digits. */
+static bool is_anonymous(const char *name)
+{
+    return name != NULL && strlen(name) == VOLUME_ID_LENGTH &&
+           strspn(name, "0123456789abcdef") == VOLUME_ID_LENGTH;
+}
+
+static int describe_volume(struct declared *declared, const cJSON *mount,
+                           struct ra_writable *writable, struct ra_error *err)
+{
+    if (copy_string(mount, "Name", &writable->source, err) != 0 ||
+        copy_string(mount, "Driver", &writable->driver, err) != 0)
+        return -1;
+    writable->is_explicit = !is_anonymous(writable->source) ||
+                            !ra_path_set_has(&declared->by_image, writable->path) ||
+                            ra_path_set_has(&declared->by_mount, writable->path);
+    writable->is_shared =
+        writable->driver != NULL && strcmp(writable->driver, "local") != 0;
+    return 0;
+}
+
+/* Writes TmpfsOptions in the words of --tmpfs; Mode is decimal here and octal there. */
+static int format_tmpfs_options(const cJSON *options, char **to, struct ra_error *err)
+{
+    const cJSON *size = NULL;
+    const cJSON *mode = NULL;
+    char text[64] = "";
+    int used = 0;
+    if (ra_json_get_any(options, "SizeBytes", &size, err) != 0 ||
+        ra_json_get_any(options, "Mode", &mode, err) != 0)
+        return -1;
+    if (cJSON_IsNumber(size) && size->valuedouble >= 1 && size->valuedouble < 1e18)
+        used = snprintf(text, sizeof text, "size=%.0f", size->valuedouble);
+    if (cJSON_IsNumber(mode) && mode->valuedouble >= 1 && mode->valuedouble <= 07777)
+        snprintf(text + used, sizeof text - (size_t)used, "%smode=%o",
+                 used > 0 ? "," : "", (unsigned)mode->valuedouble);
+    if (text[0] != '\0' && (*to = strdup(text)) == NULL)
+        return ra_error_nomem(err);
+    return 0;
+}
+
+static int describe_tmpfs(struct declared *declared, struct ra_writable *writable,
+                          struct ra_error *err)
+{
+    const cJSON *item = NULL;
+    if (!ra_path_set_has(&declared->by_mount, writable->path))
+        return 0;
+    cJSON_ArrayForEach(item, declared->asked)
+    {
+        const cJSON *options = NULL;
+        const char *target = NULL;
+        if (ra_json_get_string(item, "Target", &target, err) != 0 || target == NULL)
+            continue;
+        char *clean = ra_path_clean(target);
+        bool is_this = clean != NULL && strcmp(clean, writable->path) == 0;
+        free(clean);
+        if (!is_this)
+            continue;
+        if (ra_json_get_object(item, "TmpfsOptions", &options, err) != 0)
+            return -1;
+        return format_tmpfs_options(options, &writable->options, err);
+    }
+    return 0;
+}
+
+static int describe(struct declared *declared, const cJSON *mount, const char *type,
+                    struct ra_writable *writable, struct ra_error *err)
+{
+    writable->kind = kind_of(type);
+    writable->is_explicit = true;
+    writable->is_persistent = writable->kind != RA_WRITABLE_TMPFS;
+    switch (writable->kind) {
+    case RA_WRITABLE_BIND:
+        return copy_string(mount, "Source", &writable->source, err);
+    case RA_WRITABLE_VOLUME:
+        return describe_volume(declared, mount, writable, err);
+    case RA_WRITABLE_TMPFS:
+        return describe_tmpfs(declared, writable, err);
+    case RA_WRITABLE_OTHER:
+        return copy_string(mount, "Type", &writable->options, err);
+    }
+    return 0;
+}
+
+static int read_mount(struct declared *declared, const cJSON *mount,
+                      struct ra_workload *workload, struct ra_error *err)
+{
+    const char *type = NULL;
+    const char *destination = NULL;
+    const cJSON *rw = NULL;
+    if (!cJSON_IsObject(mount))
+        return ra_error_set(err, "an entry is %s, not an object",
+                            ra_json_type_name(mount));
+    if (ra_json_get_string(mount, "Type", &type, err) != 0 ||
+        ra_json_get_string(mount, "Destination", &destination, err) != 0 ||
+        ra_json_get_any(mount, "RW", &rw, err) != 0)
+        return -1;
+    if (destination == NULL)
+        return ra_error_set(err, "an entry has no Destination");
+    if (cJSON_IsFalse(rw))
+        return 0;
+    struct ra_writable writable = {.path = ra_path_clean(destination)};
+    int status = writable.path == NULL ? ra_error_nomem(err) : 0;
+    if (status == 0)
+        status = describe(declared, mount, type, &writable, err);
+    if (status == 0)
+        status = ra_workload_take_writable(workload, &writable, err);
+    ra_writable_clear(&writable);
+    return status;
+}
+
+/* Whether a comma-separated option string says ro; the last of ro and rw decides. */
+static bool says_readonly(const char *options)
+{
+    bool readonly = false;
+    while (*options != '\0') {
+        size_t length = strcspn(options, ",");
+        if (length == 2 && memcmp(options, "ro", 2) == 0)
+            readonly = true;
+        else if (length == 2 && memcmp(options, "rw", 2) == 0)
+            readonly = false;
+        options += length;
+        options += *options == ',';
+    }
+    return readonly;
+}
+
+static int read_tmpfs(const cJSON *item, struct ra_workload *workload,
+                      struct ra_error *err)
+{
+    if (!cJSON_IsString(item))
+        return ra_error_set(err, "an option string is %s", ra_json_type_name(item));
+    const char *options = item->valuestring;
+    if (says_readonly(options))
+        return 0;
+    struct ra_writable writable = {
+        .path = ra_path_clean(item->string),
+        .kind = RA_WRITABLE_TMPFS,
+        .is_explicit = true,
+        .options = options[0] == '\0' ? NULL : strdup(options),
+    };
+    int status = 0;
+    if (writable.path == NULL || (writable.options == NULL && options[0] != '\0'))
+        status = ra_error_nomem(err);
+    else
+        status = ra_workload_take_writable(workload, &writable, err);
+    ra_writable_clear(&writable);
+    return status;
+}
+
+int ra_mounts_read(const cJSON *inspect, struct ra_workload *workload,
+                   struct ra_error *err)
+{
+    struct declared declared = {0};
+    const cJSON *item = NULL;
+    int status = read_declared(&declared, inspect, err);
+    for (item = declared.mounts == NULL ? NULL : declared.mounts->child;
+         status == 0 && item != NULL; item = item->next)
+        if ((status = read_mount(&declared, item, workload, err)) != 0)
+            ra_error_wrap(err, "Mounts");
+    for (item = declared.tmpfs == NULL ? NULL : declared.tmpfs->child;
+         status == 0 && item != NULL; item = item->next)
+        if ((status = read_tmpfs(item, workload, err)) != 0)
+            ra_error_wrap(err, "HostConfig.Tmpfs");
+    ra_workload_settle_writable(workload);
+    ra_path_set_clear(&declared.by_mount);
+    ra_path_set_clear(&declared.by_image);
+    return status;
+}

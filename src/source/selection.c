@@ -1,0 +1,198 @@
+#include "rootfs_audit/source/selection.h"
+
+#include "rootfs_audit/source/json.h"
+
+#include <cjson/cJSON.h>
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* {"status":["exited","created"],"label":["a=b"]} */
+static char *print_filters(const struct ra_selection *selection)
+{
+    cJSON *map = cJSON_CreateObject();
+    bool complete = map != NULL;
+    for (size_t i = 0; complete && i < selection->filter_count; i++) {
+        const struct ra_filter *filter = &selection->filters[i];
+        cJSON *values = cJSON_GetObjectItemCaseSensitive(map, filter->key);
+        if (values == NULL)
+            values = cJSON_AddArrayToObject(map, filter->key);
+        complete = cJSON_AddItemToArray(values, cJSON_CreateString(filter->value));
+    }
+    char *text = complete ? cJSON_PrintUnformatted(map) : NULL;
+    cJSON_Delete(map);
+    return text;
+}
+
+char *ra_selection_query(const struct ra_selection *selection)
+{
+    char *query = NULL;
+    const char *path =
+        selection->is_running_only ? "/containers/json" : "/containers/json?all=1";
+    if (selection->filter_count == 0)
+        return strdup(path);
+    char *filters = print_filters(selection);
+    char *escaped = filters == NULL ? NULL : curl_easy_escape(NULL, filters, 0);
+    if (escaped == NULL || asprintf(&query, "%s%sfilters=%s", path,
+                                    selection->is_running_only ? "?" : "&", escaped) < 0)
+        query = NULL;
+    curl_free(escaped);
+    cJSON_free(filters);
+    return query;
+}
+
+static int read_names(const cJSON *item, struct ra_listed *listed, struct ra_error *err)
+{
+    const cJSON *names = NULL;
+    const cJSON *name = NULL;
+    if (ra_json_get_array(item, "Names", &names, err) != 0)
+        return -1;
+    if (names == NULL)
+        return 0;
+    listed->names = calloc((size_t)cJSON_GetArraySize(names) + 1, sizeof *listed->names);
+    if (listed->names == NULL)
+        return ra_error_nomem(err);
+    cJSON_ArrayForEach(name, names)
+    {
+        if (!cJSON_IsString(name))
+            return ra_error_set(err, "a name is %s, not a string",
+                                ra_json_type_name(name));
+        const char *text = name->valuestring;
+        char *copy = strdup(text + (text[0] == '/'));
+        if (copy == NULL)
+            return ra_error_nomem(err);
+        listed->names[listed->name_count++] = copy;
+    }
+    return 0;
+}
+
+static int read_listed(const cJSON *item, struct ra_listed *listed, struct ra_error *err)
+{
+    const char *id = NULL;
+    if (!cJSON_IsObject(item))
+        return ra_error_set(err, "an entry is %s, not an object",
+                            ra_json_type_name(item));
+    if (ra_json_get_string(item, "Id", &id, err) != 0)
+        return -1;
+    if (id == NULL || strlen(id) != RA_ID_LENGTH ||
+        strspn(id, "0123456789abcdef") != RA_ID_LENGTH)
+        return ra_error_set(err, "an entry has no Id of %d hexadecimal digits",
+                            (int)RA_ID_LENGTH);
+    memcpy(listed->id, id, sizeof listed->id);
+    return read_names(item, listed, err);
+}
+
+int ra_list_read(const char *text, size_t length, struct ra_list *list,
+                 struct ra_error *err)
+{
+    cJSON *root = NULL;
+    struct ra_list made = {0};
+    int status = ra_json_parse(text, length, &root, err);
+    if (status == 0 && !cJSON_IsArray(root))
+        status =
+            ra_error_set(err, "the list is %s, not an array", ra_json_type_name(root));
+    if (status == 0) {
+        made.containers =
+            calloc((size_t)cJSON_GetArraySize(root) + 1, sizeof *made.containers);
+        status = made.containers == NULL ? ra_error_nomem(err) : 0;
+    }
+    for (const cJSON *item = root == NULL ? NULL : root->child;
+         status == 0 && item != NULL; item = item->next)
+        status = read_listed(item, &made.containers[made.count++], err);
+    cJSON_Delete(root);
+    if (status == 0)
+        *list = made;
+    else
+        ra_list_clear(&made);
+    return status;
+}
+
+static bool has_name(const struct ra_listed *listed, const char *name)
+{
+    for (size_t i = 0; i < listed->name_count; i++)
+        if (strcmp(listed->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The two containers of a list that a name first fits, as a name or as an id prefix. */
+static size_t find(const struct ra_list *list, const char *name, size_t found[2])
+{
+    size_t count = 0;
+    size_t length = strlen(name);
+    for (size_t i = 0; i < list->count; i++) {
+        bool is_full_id = strcmp(list->containers[i].id, name) == 0;
+        if (is_full_id)
+            count = 0;
+        if (is_full_id || strncmp(list->containers[i].id, name, length) == 0 ||
+            has_name(&list->containers[i], name)) {
+            if (count < 2)
+                found[count] = i;
+            count++;
+        }
+        if (is_full_id)
+            break;
+    }
+    return count;
+}
+
+static const char *narrowed_by(const struct ra_selection *selection)
+{
+    if (selection->filter_count > 0)
+        return selection->is_running_only ? " that --running and --filter leave"
+                                          : " that --filter leaves";
+    return selection->is_running_only ? " that runs" : "";
+}
+
+static int select_one(const struct ra_selection *selection, const char *name,
+                      struct ra_list *list, const char *endpoint, struct ra_audit *audit,
+                      struct ra_error *err)
+{
+    size_t found[2] = {0};
+    const char *plain = name + (name[0] == '/');
+    size_t count = plain[0] == '\0' ? 0 : find(list, plain, found);
+    if (count == 0)
+        return ra_audit_add_problem(
+            audit, err,
+            "%s: no container%s is called '%s', nor does its id begin "
+            "so; list them with docker ps --all",
+            endpoint, narrowed_by(selection), name);
+    if (count > 1)
+        return ra_audit_add_problem(
+            audit, err,
+            "%s: '%s' fits more than one container, %s and %s among them; give a full id",
+            endpoint, name, list->containers[found[0]].id, list->containers[found[1]].id);
+    list->containers[found[0]].is_selected = true;
+    return 0;
+}
+
+int ra_selection_apply(const struct ra_selection *selection, struct ra_list *list,
+                       const char *endpoint, struct ra_audit *audit, struct ra_error *err)
+{
+    for (size_t i = 0; i < selection->name_count; i++)
+        if (select_one(selection, selection->names[i], list, endpoint, audit, err) != 0)
+            return -1;
+    if (selection->name_count > 0)
+        return 0;
+    if (selection->filter_count > 0 && list->count == 0)
+        return ra_audit_add_problem(
+            audit, err,
+            "%s: no container fits the filter; check --filter with "
+            "docker ps --all --filter",
+            endpoint);
+    for (size_t i = 0; i < list->count; i++)
+        list->containers[i].is_selected = true;
+    return 0;
+}
+
+void ra_list_clear(struct ra_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        for (size_t j = 0; j < list->containers[i].name_count; j++)
+            free(list->containers[i].names[j]);
+        free(list->containers[i].names);
+    }
+    free(list->containers);
+    *list = (struct ra_list){0};
+}

@@ -1,0 +1,29 @@
+#include "rootfs_audit/util/path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char *ra_path_clean(const char *path)
+{
+    char *clean = malloc(strlen(path) + 2);
+    if (clean == NULL)
+        return NULL;
+    size_t length = 0; /* "" stands for "/" until the end */
+    while (*path != '\0') {
+        size_t size = strcspn(path, "/");
+        if (size == 2 && memcmp(path, "..", 2) == 0) {
+            while (length > 0 && clean[--length] != '/')
+                ;
+        } else if (size > 0 && !(size == 1 && *path == '.')) {
+            clean[length++] = '/';
+            memcpy(clean + length, path, size);
+            length += size;
+        }
+        path += size;
+        path += *path == '/';
+    }
+    if (length == 0)
+        clean[length++] = '/';
+    clean[length] = '\0';
+    return clean;
+}

@@ -1,0 +1,54 @@
+#include "rootfs_audit/util/utf8.h"
+
+size_t ra_utf8_decode(const char *bytes, size_t length, uint32_t *character)
+{
+    const unsigned char *in = (const unsigned char *)bytes;
+    if (in[0] < 0x80) {
+        *character = in[0];
+        return 1;
+    }
+    /* The smallest character of each length tells an overlong form. */
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t size = in[0] >= 0xf0 ? 4 : in[0] >= 0xe0 ? 3 : 2;
+    if (in[0] < 0xc2 || in[0] > 0xf4 || size > length)
+        return 0;
+    uint32_t value = in[0] & (0x7fU >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((in[i] & 0xc0) != 0x80)
+            return 0;
+        value = value << 6 | (in[i] & 0x3fU);
+    }
+    if (value < smallest[size] || value > 0x10ffff ||
+        (value >= 0xd800 && value <= 0xdfff))
+        return 0;
+    *character = value;
+    return size;
+}
+
+bool ra_utf8_is_showable(uint32_t character)
+{
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+    } hidden[] = {
+        {0x0000, 0x001f},   /* C0 controls */
+        {0x007f, 0x009f},   /* DEL and C1 controls */
+        {0x00ad, 0x00ad},   /* soft hyphen */
+        {0x061c, 0x061c},   /* Arabic letter mark */
+        {0x115f, 0x1160},   /* Hangul fillers */
+        {0x180b, 0x180e},   /* Mongolian variation selectors and separator */
+        {0x200b, 0x200f},   /* zero-width and direction marks */
+        {0x2028, 0x202e},   /* separators, direction embeddings and overrides */
+        {0x2060, 0x206f},   /* invisible operators, direction isolates */
+        {0x3164, 0x3164},   /* Hangul filler */
+        {0xfe00, 0xfe0f},   /* variation selectors */
+        {0xfeff, 0xfeff},   /* byte order mark */
+        {0xffa0, 0xffa0},   /* halfwidth Hangul filler */
+        {0xfff0, 0xfffb},   /* interlinear annotation */
+        {0xe0000, 0xe0fff}, /* tags, more variation selectors */
+    };
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+        if (character >= hidden[i].first && character <= hidden[i].last)
+            return false;
+    return true;
+}
