@@ -16,6 +16,9 @@ struct page {
     struct ra_buffer scratch;
 };
 
+/* Where the lines of -v begin, and what follows their labels. */
+enum { LABEL_INDENT = 8, VALUE_INDENT = 18 };
+
 static const struct {
     const char *word;
     const char *colour; /* SGR parameters, console_codes(4) */
@@ -130,14 +133,16 @@ static void write_line(struct page *page, const struct ra_workload *workload)
 static void write_fact(struct page *page, const char *label, const char *value)
 {
     if (value != NULL)
-        ra_sink_printf(page->sink, "        %-8s  %s\n", label, shown(page, value));
+        ra_sink_printf(page->sink, "%*s%-8s  %s\n", LABEL_INDENT, "", label,
+                       shown(page, value));
 }
 
 /* "/data  volume nv, driver local" */
 static void write_writable(struct page *page, const char *label,
                            const struct ra_writable *writable)
 {
-    ra_sink_printf(page->sink, "        %-8s  %s  ", label, shown(page, writable->path));
+    ra_sink_printf(page->sink, "%*s%-8s  %s  ", LABEL_INDENT, "", label,
+                   shown(page, writable->path));
     ra_sink_puts(page->sink, ra_writable_kind_name(writable->kind));
     if (writable->source != NULL)
         ra_sink_printf(page->sink, " %s", shown(page, writable->source));
@@ -150,6 +155,16 @@ static void write_writable(struct page *page, const char *label,
     ra_sink_puts(page->sink, "\n");
 }
 
+static void write_finding(struct page *page, const struct ra_finding *finding)
+{
+    size_t width = page->options->width;
+    ra_sink_printf(page->sink, "%*s%-8s  %s\n%*s", LABEL_INDENT, "",
+                   ra_level_name(finding->level), finding->rule, VALUE_INDENT, "");
+    ra_columns_put_wrapped(shown(page, finding->message), VALUE_INDENT,
+                           width > 2 * VALUE_INDENT ? width - VALUE_INDENT : VALUE_INDENT,
+                           page->sink);
+}
+
 static void write_details(struct page *page, const struct ra_workload *workload)
 {
     write_fact(page, "id", workload->id);
@@ -158,43 +173,55 @@ static void write_details(struct page *page, const struct ra_workload *workload)
     for (size_t i = 0; i < workload->writable_count; i++)
         write_writable(page, i == 0 ? "writable" : "", &workload->writable[i]);
     write_fact(page, "external", workload->external);
-    for (size_t i = 0; i < workload->finding_count; i++) {
-        const struct ra_finding *finding = &workload->findings[i];
-        ra_sink_printf(page->sink, "        %-8s  %s: ", ra_level_name(finding->level),
-                       finding->rule);
-        ra_columns_put_wrapped(shown(page, finding->message), 18,
-                               page->options->width > 60 ? page->options->width - 40 : 20,
-                               page->sink);
-    }
+    for (size_t i = 0; i < workload->finding_count; i++)
+        write_finding(page, &workload->findings[i]);
 }
 
-static void write_count(struct page *page, size_t count, const char *word)
+static void write_source(struct page *page, const struct ra_source *source)
 {
-    if (count > 0)
-        ra_sink_printf(page->sink, ", %zu %s", count, word);
+    ra_sink_printf(page->sink, " (%s", source->product);
+    if (source->version != NULL)
+        ra_sink_printf(page->sink, " %s", shown(page, source->version));
+    ra_sink_printf(page->sink, " at %s)", shown(page, source->endpoint));
 }
 
+/* "5 containers: 2 passed, 3 failed (docker 20.10.24 at unix:///var/run/docker.sock)" */
 static void write_summary(struct page *page)
 {
     const struct ra_summary *summary = &page->audit->summary;
+    const struct {
+        size_t count;
+        const char *word;
+    } counts[] = {
+        {summary->pass, "passed"},         {summary->fail, "failed"},
+        {summary->waived, "waived"},       {summary->error, "not evaluated"},
+        {summary->gone, "gone meanwhile"},
+    };
+    const char *separator = ": ";
     if (summary->total == 0)
         ra_sink_puts(page->sink, "No containers to audit");
     else
         ra_sink_printf(page->sink, "%zu container%s", summary->total,
                        summary->total == 1 ? "" : "s");
-    write_count(page, summary->pass, "passed");
-    write_count(page, summary->fail, "failed");
-    write_count(page, summary->waived, "waived");
-    write_count(page, summary->error, "not evaluated");
-    write_count(page, summary->gone, "gone meanwhile");
-    for (size_t i = 0; i < page->audit->source_count; i++) {
-        const struct ra_source *source = &page->audit->sources[i];
-        ra_sink_printf(page->sink, "; %s", source->product);
-        if (source->version != NULL)
-            ra_sink_printf(page->sink, " %s", shown(page, source->version));
-        ra_sink_printf(page->sink, " at %s", shown(page, source->endpoint));
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        if (counts[i].count == 0)
+            continue;
+        ra_sink_printf(page->sink, "%s%zu %s", separator, counts[i].count,
+                       counts[i].word);
+        separator = ", ";
     }
+    for (size_t i = 0; i < page->audit->source_count; i++)
+        write_source(page, &page->audit->sources[i]);
     ra_sink_puts(page->sink, "\n");
+}
+
+static void write_hint(struct page *page)
+{
+    static const char hint[] =
+        "A failing container needs --read-only, and a --tmpfs, bind or volume for each "
+        "place that it must write to.";
+    if (page->audit->summary.fail > 0)
+        ra_columns_put_wrapped(hint, 0, page->options->width, page->sink);
 }
 
 void ra_report_text(const struct ra_audit *audit, const struct ra_report_options *options,
@@ -212,5 +239,6 @@ void ra_report_text(const struct ra_audit *audit, const struct ra_report_options
             write_details(&page, workload);
     }
     write_summary(&page);
+    write_hint(&page);
     ra_buffer_clear(&page.scratch);
 }

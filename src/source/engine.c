@@ -11,12 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIB ((size_t)1024 * 1024)
-
-static const size_t ping_limit = 64 * 1024;
-static const size_t info_limit = 4 * MIB;
-static const size_t list_limit = 256 * MIB;
-static const size_t inspect_limit = 16 * MIB;
+static const size_t ping_limit = 64UL << 10;
+static const size_t info_limit = 4UL << 20;
+static const size_t list_limit = 256UL << 20;
+static const size_t inspect_limit = 16UL << 20;
 
 /* Unanswered inspects in a row after which an engine counts as dead, so that each of
  * thousands does not cost a time-out of its own. */

@@ -8,8 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
-/* The newest API version whose answers this program has been read against. */
-enum { API_MAJOR = 1, API_MINOR = 51 };
+struct version {
+    unsigned long major;
+    unsigned long minor;
+};
+
+/* The newest API version whose documentation this program was written against. */
+static const struct version newest = {1, 51};
 
 struct single {
     const char *path;
@@ -77,26 +82,40 @@ static int read_product(const struct ra_response *response, struct ra_source *so
     return source->version == NULL ? ra_error_nomem(err) : 0;
 }
 
+/* "1.41": digits, a point, digits, and no more of them than a version has. */
+static bool parse_version(const char *text, struct version *version)
+{
+    static const char digits[] = "0123456789";
+    size_t major = strspn(text, digits);
+    size_t minor = text[major] == '.' ? strspn(text + major + 1, digits) : 0;
+    if (major < 1 || major > 4 || minor < 1 || minor > 4 ||
+        text[major + 1 + minor] != '\0')
+        return false;
+    version->major = strtoul(text, NULL, 10);
+    version->minor = strtoul(text + major + 1, NULL, 10);
+    return true;
+}
+
 int ra_engine_read_ping(const struct ra_response *response, struct ra_source *source,
                         struct ra_error *err)
 {
-    unsigned major = 0;
-    unsigned minor = 0;
-    int end = 0;
+    struct version version = {0};
     const char *theirs = ra_response_header(response, "Api-Version");
     if (theirs == NULL)
         return ra_error_set(err,
                             "the answer to GET /_ping has no Api-Version header, so "
                             "this is no Docker or Podman API; name an engine's socket "
                             "with --host=unix:///PATH");
-    if (strlen(theirs) > 16 || sscanf(theirs, "%u.%u%n", &major, &minor, &end) != 2 ||
-        theirs[end] != '\0')
-        return ra_error_set(err, "the engine's API version '%s' is none", theirs);
-    if (major > API_MAJOR || (major == API_MAJOR && minor > API_MINOR)) {
-        major = API_MAJOR;
-        minor = API_MINOR;
-    }
-    if (asprintf(&source->api_version, "%u.%u", major, minor) < 0) {
+    if (!parse_version(theirs, &version))
+        return ra_error_set(err,
+                            "the API version '%s' in the answer to GET /_ping is not "
+                            "MAJOR.MINOR, so this is no Docker or Podman API; name an "
+                            "engine's socket with --host=unix:///PATH",
+                            theirs);
+    if (version.major > newest.major ||
+        (version.major == newest.major && version.minor > newest.minor))
+        version = newest;
+    if (asprintf(&source->api_version, "%lu.%lu", version.major, version.minor) < 0) {
         source->api_version = NULL;
         return ra_error_nomem(err);
     }

@@ -204,9 +204,9 @@ static int read_mount(struct declared *declared, const cJSON *mount,
     if (cJSON_IsFalse(rw))
         return 0;
     struct ra_writable writable = {.path = ra_path_clean(destination)};
-    int status = writable.path == NULL ? ra_error_nomem(err) : 0;
-    if (status == 0)
-        status = describe(declared, mount, type, &writable, err);
+    if (writable.path == NULL)
+        return ra_error_nomem(err);
+    int status = describe(declared, mount, type, &writable, err);
     if (status == 0)
         status = ra_workload_take_writable(workload, &writable, err);
     ra_writable_clear(&writable);

@@ -83,23 +83,31 @@ static int read_listed(const cJSON *item, struct ra_listed *listed, struct ra_er
     return read_names(item, listed, err);
 }
 
+static int read_entries(const cJSON *root, struct ra_list *list, struct ra_error *err)
+{
+    if (!cJSON_IsArray(root))
+        return ra_error_set(err, "the list is %s, not an array", ra_json_type_name(root));
+    size_t size = (size_t)cJSON_GetArraySize(root);
+    list->containers = calloc(size + 1, sizeof *list->containers);
+    if (list->containers == NULL)
+        return ra_error_nomem(err);
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, root)
+    {
+        if (read_listed(item, &list->containers[list->count++], err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int ra_list_read(const char *text, size_t length, struct ra_list *list,
                  struct ra_error *err)
 {
     cJSON *root = NULL;
     struct ra_list made = {0};
-    int status = ra_json_parse(text, length, &root, err);
-    if (status == 0 && !cJSON_IsArray(root))
-        status =
-            ra_error_set(err, "the list is %s, not an array", ra_json_type_name(root));
-    if (status == 0) {
-        made.containers =
-            calloc((size_t)cJSON_GetArraySize(root) + 1, sizeof *made.containers);
-        status = made.containers == NULL ? ra_error_nomem(err) : 0;
-    }
-    for (const cJSON *item = root == NULL ? NULL : root->child;
-         status == 0 && item != NULL; item = item->next)
-        status = read_listed(item, &made.containers[made.count++], err);
+    if (ra_json_parse(text, length, &root, err) != 0)
+        return -1;
+    int status = read_entries(root, &made, err);
     cJSON_Delete(root);
     if (status == 0)
         *list = made;

@@ -19,8 +19,8 @@ struct ra_progress {
 /* Shows nothing unless `is_wanted` and the stream is a terminal. */
 void ra_progress_start(struct ra_progress *progress, FILE *stream, bool is_wanted);
 
-/* Fits struct ra_engine_options.progress; `progress` is a struct ra_progress. */
-void ra_progress_update(void *progress, size_t done, size_t total);
+/* Fits struct ra_engine_options.progress; `context` is a struct ra_progress. */
+void ra_progress_update(void *context, size_t done, size_t total);
 
 /* Erases the line. */
 void ra_progress_stop(struct ra_progress *progress);
