@@ -151,7 +151,7 @@ static void write_writable(struct page *page, const char *label,
     if (writable->options != NULL)
         ra_sink_printf(page->sink, " %s", shown(page, writable->options));
     if (!writable->is_explicit)
-        ra_sink_puts(page->sink, ", chosen by the image");
+        ra_sink_puts(page->sink, ", anonymous");
     ra_sink_puts(page->sink, "\n");
 }
 
