@@ -45,8 +45,7 @@ enum ra_writable_kind {
 struct ra_writable {
     char *path; /* in the container, absolute and clean */
     enum ra_writable_kind kind;
-    bool
-        is_explicit; /* asked for by whoever made the container, not by the image alone */
+    bool is_explicit;   /* false: an anonymous volume that no --mount asked for */
     bool is_persistent; /* what is written there outlives the container */
     bool is_shared;     /* a volume whose driver is not `local` */
     char *source;       /* bind: the host's path; volume: its name; or NULL */
