@@ -1,5 +1,6 @@
 #include "rootfs_audit/cli/options.h"
 
+#include "rootfs_audit/rules/policy.h"
 #include "rootfs_audit/util/buffer.h"
 
 #include <errno.h>
@@ -86,16 +87,62 @@ static const char *when_name(size_t index)
     return index < sizeof names / sizeof names[0] ? names[index] : NULL;
 }
 
-static int apply_colour(struct ra_options *options, const char *value,
-                        struct ra_error *err)
+static int read_when(const char *option, const char *value, enum ra_when *when,
+                     struct ra_error *err)
 {
     for (size_t i = 0; when_name(i) != NULL; i++) {
         if (strcmp(value, when_name(i)) == 0) {
-            options->colour = (enum ra_when)i;
+            *when = (enum ra_when)i;
             return 0;
         }
     }
-    return refuse_choice("color", value, when_name, err);
+    return refuse_choice(option, value, when_name, err);
+}
+
+static int apply_colour(struct ra_options *options, const char *value,
+                        struct ra_error *err)
+{
+    return read_when("color", value, &options->colour, err);
+}
+
+static int apply_verify(struct ra_options *options, const char *value,
+                        struct ra_error *err)
+{
+    return read_when("verify", value, &options->verify, err);
+}
+
+/* Takes the name of a file, once. */
+static int read_file_name(const char *option, const char *value, const char **name,
+                          struct ra_error *err)
+{
+    if (*name != NULL)
+        return ra_error_set(err, "--%s is given twice; give it once", option);
+    if (value[0] == '\0')
+        return ra_error_set(err, "--%s needs the name of a file", option);
+    *name = value;
+    return 0;
+}
+
+static int apply_policy(struct ra_options *options, const char *value,
+                        struct ra_error *err)
+{
+    return read_file_name("policy", value, &options->policy, err);
+}
+
+static int apply_baseline(struct ra_options *options, const char *value,
+                          struct ra_error *err)
+{
+    return read_file_name("write-baseline", value, &options->baseline, err);
+}
+
+static int apply_until(struct ra_options *options, const char *value,
+                       struct ra_error *err)
+{
+    if (!ra_policy_is_date(value))
+        return ra_error_set(err, "--until='%s' is not a date of the calendar, YYYY-MM-DD",
+                            value);
+    options->until = value;
+    return 0;
 }
 
 static int read_number(const char *value, const char *name, unsigned max,
@@ -130,6 +177,16 @@ static const struct ra_option table[] = {
     {"running", 'r', NULL, "audit only containers that run", FLAG(is_running_only)},
     {"filter", 'f', "KEY=VALUE", "audit only what docker ps --filter shows; repeatable",
      .apply = apply_filter},
+    {"policy", 'p', "FILE", "judge by this policy: levels, waivers, what goes outside",
+     .apply = apply_policy},
+    {"strict", 0, NULL, "let warnings fail a container too", FLAG(is_strict)},
+    {"verify", 0, "WHEN", "ask the kernel about running ones: auto, always or never",
+     .apply = apply_verify},
+    {"list-rules", 0, NULL, "print the rules and exit", FLAG(lists_rules)},
+    {"write-baseline", 0, "FILE", "write a policy that waives what fails today",
+     .apply = apply_baseline},
+    {"until", 0, "DATE", "the last day of the baseline's waivers, YYYY-MM-DD",
+     .apply = apply_until},
     {"format", 0, "FORMAT", "print text, json or cis", .apply = apply_format},
     {"quiet", 'q', NULL, "print nothing when all is well, else only what is not",
      FLAG(is_quiet)},
@@ -224,6 +281,10 @@ int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
     }
     options->containers = argv + optind;
     options->container_count = (size_t)(argc - optind);
+    if ((options->baseline == NULL) != (options->until == NULL))
+        return ra_error_set(err,
+                            "--write-baseline=FILE and --until=DATE go together; give "
+                            "both");
     if (options->is_quiet && options->is_verbose)
         return ra_error_set(err, "--quiet and --verbose contradict each other; give one");
     return 0;

@@ -36,22 +36,43 @@ int ra_audit_take_workload(struct ra_audit *audit, struct ra_workload *workload,
     return 0;
 }
 
+/* Appends a line to an array of lines. */
+__attribute__((format(printf, 4, 0))) static int add_line(char ***lines, size_t *count,
+                                                          struct ra_error *err,
+                                                          const char *format,
+                                                          va_list args)
+{
+    char *line = NULL;
+    if (vasprintf(&line, format, args) < 0)
+        return ra_error_nomem(err);
+    char **grown = reallocarray(*lines, *count + 1, sizeof *grown);
+    if (grown == NULL) {
+        free(line);
+        return ra_error_nomem(err);
+    }
+    *lines = grown;
+    grown[(*count)++] = line;
+    return 0;
+}
+
 int ra_audit_add_problem(struct ra_audit *audit, struct ra_error *err, const char *format,
                          ...)
 {
-    char **grown =
-        realloc(audit->problems, (audit->problem_count + 1) * sizeof *audit->problems);
-    if (grown == NULL)
-        return ra_error_nomem(err);
-    audit->problems = grown;
     va_list args;
     va_start(args, format);
-    int length = vasprintf(&audit->problems[audit->problem_count], format, args);
+    int status = add_line(&audit->problems, &audit->problem_count, err, format, args);
     va_end(args);
-    if (length < 0)
-        return ra_error_nomem(err);
-    audit->problem_count++;
-    return 0;
+    return status;
+}
+
+int ra_audit_add_note(struct ra_audit *audit, struct ra_error *err, const char *format,
+                      ...)
+{
+    va_list args;
+    va_start(args, format);
+    int status = add_line(&audit->notes, &audit->note_count, err, format, args);
+    va_end(args);
+    return status;
 }
 
 static int compare_workloads(const void *left, const void *right)
@@ -120,5 +141,8 @@ void ra_audit_clear(struct ra_audit *audit)
     for (size_t i = 0; i < audit->problem_count; i++)
         free(audit->problems[i]);
     free(audit->problems);
+    for (size_t i = 0; i < audit->note_count; i++)
+        free(audit->notes[i]);
+    free(audit->notes);
     *audit = (struct ra_audit){0};
 }

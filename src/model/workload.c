@@ -3,11 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Makes room for one more element in an array that grows. Returns the array, maybe moved,
+ * or NULL. Capacities are the powers of two, so that they need not be kept. */
+static void *grow(void *array, size_t count, size_t size)
+{
+    if (count > 0 && (count & (count - 1)) != 0)
+        return array;
+    return reallocarray(array, count == 0 ? 1 : count * 2, size);
+}
+
 int ra_workload_take_writable(struct ra_workload *workload, struct ra_writable *writable,
                               struct ra_error *err)
 {
-    size_t size = (workload->writable_count + 1) * sizeof *workload->writable;
-    struct ra_writable *grown = realloc(workload->writable, size);
+    void *grown = grow(workload->writable, workload->writable_count, sizeof *writable);
     if (grown == NULL)
         return ra_error_nomem(err);
     workload->writable = grown;
@@ -16,16 +24,53 @@ int ra_workload_take_writable(struct ra_workload *workload, struct ra_writable *
     return 0;
 }
 
+int ra_workload_take_readonly_bind(struct ra_workload *workload,
+                                   struct ra_readonly_bind *bind, struct ra_error *err)
+{
+    void *grown =
+        grow(workload->readonly_binds, workload->readonly_bind_count, sizeof *bind);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    workload->readonly_binds = grown;
+    workload->readonly_binds[workload->readonly_bind_count++] = *bind;
+    *bind = (struct ra_readonly_bind){0};
+    return 0;
+}
+
+int ra_workload_take_kernel_mount(struct ra_workload *workload,
+                                  struct ra_kernel_mount *mount, struct ra_error *err)
+{
+    void *grown =
+        grow(workload->kernel_mounts, workload->kernel_mount_count, sizeof *mount);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    workload->kernel_mounts = grown;
+    workload->kernel_mounts[workload->kernel_mount_count++] = *mount;
+    *mount = (struct ra_kernel_mount){0};
+    return 0;
+}
+
+int ra_workload_take_label(struct ra_workload *workload, struct ra_label *label,
+                           struct ra_error *err)
+{
+    void *grown = grow(workload->labels, workload->label_count, sizeof *label);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    workload->labels = grown;
+    workload->labels[workload->label_count++] = *label;
+    *label = (struct ra_label){0};
+    return 0;
+}
+
 int ra_workload_take_finding(struct ra_workload *workload, struct ra_finding *finding,
                              struct ra_error *err)
 {
-    size_t size = (workload->finding_count + 1) * sizeof *workload->findings;
-    struct ra_finding *grown = realloc(workload->findings, size);
+    void *grown = grow(workload->findings, workload->finding_count, sizeof *finding);
     if (grown == NULL)
         return ra_error_nomem(err);
     workload->findings = grown;
     workload->findings[workload->finding_count++] = *finding;
-    finding->message = NULL;
+    *finding = (struct ra_finding){0};
     return 0;
 }
 
@@ -130,6 +175,46 @@ const char *ra_writable_kind_name(enum ra_writable_kind kind)
     return names[kind];
 }
 
+const char *ra_kernel_rootfs_name(enum ra_kernel_rootfs kernel_rootfs)
+{
+    static const char *const names[] = {
+        [RA_KERNEL_UNKNOWN] = "unknown",
+        [RA_KERNEL_RO] = "ro",
+        [RA_KERNEL_RW] = "rw",
+    };
+    return names[kernel_rootfs];
+}
+
+void ra_readonly_bind_clear(struct ra_readonly_bind *bind)
+{
+    free(bind->path);
+    free(bind->source);
+    *bind = (struct ra_readonly_bind){0};
+}
+
+void ra_kernel_mount_clear(struct ra_kernel_mount *mount)
+{
+    free(mount->path);
+    free(mount->type);
+    free(mount->source);
+    *mount = (struct ra_kernel_mount){0};
+}
+
+void ra_label_clear(struct ra_label *label)
+{
+    free(label->key);
+    free(label->value);
+    *label = (struct ra_label){0};
+}
+
+void ra_finding_clear(struct ra_finding *finding)
+{
+    free(finding->message);
+    free(finding->waiver_reason);
+    free(finding->waiver_until);
+    *finding = (struct ra_finding){0};
+}
+
 void ra_writable_clear(struct ra_writable *writable)
 {
     free(writable->path);
@@ -152,7 +237,16 @@ void ra_workload_clear(struct ra_workload *workload)
         ra_writable_clear(&workload->writable[i]);
     free(workload->writable);
     for (size_t i = 0; i < workload->finding_count; i++)
-        free(workload->findings[i].message);
+        ra_finding_clear(&workload->findings[i]);
     free(workload->findings);
+    for (size_t i = 0; i < workload->readonly_bind_count; i++)
+        ra_readonly_bind_clear(&workload->readonly_binds[i]);
+    free(workload->readonly_binds);
+    for (size_t i = 0; i < workload->kernel_mount_count; i++)
+        ra_kernel_mount_clear(&workload->kernel_mounts[i]);
+    free(workload->kernel_mounts);
+    for (size_t i = 0; i < workload->label_count; i++)
+        ra_label_clear(&workload->labels[i]);
+    free(workload->labels);
     *workload = (struct ra_workload){0};
 }

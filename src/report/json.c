@@ -1,53 +1,11 @@
 #include "rootfs_audit/report/format.h"
 
-#include "rootfs_audit/util/utf8.h"
+#include "rootfs_audit/util/json_write.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-/* Prints what cJSON printed, with every character that must not reach a terminal as it is
- * written \uXXXX, and U+FFFD for a byte that is not UTF-8. cJSON has escaped what JSON
- * itself requires, so such characters stand only inside strings. */
-static void write_escaped(struct ra_sink *sink, const char *text)
-{
-    size_t left = strlen(text);
-    const char *plain = text; /* the start of what can be written as it is */
-    while (left > 0) {
-        uint32_t character = 0xfffd;
-        size_t size = ra_utf8_decode(text, left, &character);
-        if (size > 0 && ra_utf8_is_showable(character)) {
-            text += size;
-            left -= size;
-            continue;
-        }
-        ra_sink_write(sink, plain, (size_t)(text - plain));
-        if (character >= 0x10000)
-            ra_sink_printf(sink, "\\u%04x\\u%04x",
-                           (unsigned)(0xd800 + ((character - 0x10000) >> 10)),
-                           (unsigned)(0xdc00 + ((character - 0x10000) & 0x3ff)));
-        else
-            ra_sink_printf(sink, "\\u%04x", (unsigned)character);
-        size += size == 0;
-        text += size;
-        left -= size;
-        plain = text;
-    }
-    ra_sink_write(sink, plain, (size_t)(text - plain));
-}
-
-/* Prints the object and deletes it; `complete` is false when memory ran out making it. */
-static void write_object(struct ra_sink *sink, cJSON *object, bool complete)
-{
-    char *text = complete ? cJSON_PrintUnformatted(object) : NULL;
-    if (text == NULL)
-        ra_sink_fail(sink, "out of memory");
-    else
-        write_escaped(sink, text);
-    cJSON_free(text);
-    cJSON_Delete(object);
-}
 
 static bool add_string_or_null(cJSON *object, const char *key, const char *value)
 {
@@ -101,6 +59,17 @@ static bool add_writable(cJSON *object, const struct ra_workload *workload)
     return complete;
 }
 
+static bool add_waiver(cJSON *object, const struct ra_finding *finding)
+{
+    if (finding->waiver_until == NULL)
+        return true;
+    cJSON *waiver = cJSON_AddObjectToObject(object, "waiver");
+    return waiver != NULL &&
+           cJSON_AddStringToObject(waiver, "reason", finding->waiver_reason) &&
+           cJSON_AddStringToObject(waiver, "until", finding->waiver_until) &&
+           cJSON_AddBoolToObject(waiver, "expired", !finding->is_waived);
+}
+
 static bool add_findings(cJSON *object, const struct ra_workload *workload)
 {
     cJSON *array = cJSON_AddArrayToObject(object, "findings");
@@ -111,7 +80,8 @@ static bool add_findings(cJSON *object, const struct ra_workload *workload)
         complete =
             item != NULL && cJSON_AddStringToObject(item, "rule", finding->rule) &&
             cJSON_AddStringToObject(item, "level", ra_level_name(finding->level)) &&
-            cJSON_AddStringToObject(item, "message", finding->message);
+            cJSON_AddStringToObject(item, "message", finding->message) &&
+            add_waiver(item, finding);
     }
     return complete;
 }
@@ -132,10 +102,11 @@ static void write_workload(struct ra_sink *sink, const struct ra_workload *workl
         (workload->error == NULL ||
          cJSON_AddStringToObject(object, "error", workload->error)) &&
         add_readonly(object, workload->readonly_rootfs) &&
-        cJSON_AddStringToObject(object, "kernel_rootfs", "unknown") &&
+        cJSON_AddStringToObject(object, "kernel_rootfs",
+                                ra_kernel_rootfs_name(workload->kernel_rootfs)) &&
         add_strategies(object, workload) && add_writable(object, workload) &&
         add_findings(object, workload);
-    write_object(sink, object, complete);
+    ra_json_write(sink, object, complete);
 }
 
 static void write_time(struct ra_sink *sink, const char *key, const struct timespec *time)
@@ -154,7 +125,7 @@ static void write_head(struct ra_sink *sink, const struct ra_audit *audit)
     bool complete = cJSON_AddStringToObject(tool, "name", "rootfs-audit") &&
                     cJSON_AddStringToObject(tool, "version", audit->tool_version);
     ra_sink_puts(sink, "{\"schema_version\":1,\n\"tool\":");
-    write_object(sink, tool, complete);
+    ra_json_write(sink, tool, complete);
 
     cJSON *control = cJSON_CreateObject();
     complete = cJSON_AddStringToObject(control, "benchmark", "CIS Docker Benchmark") &&
@@ -166,7 +137,7 @@ static void write_head(struct ra_sink *sink, const struct ra_audit *audit)
                                        "Ensure that the container's root filesystem is "
                                        "mounted as read only");
     ra_sink_puts(sink, ",\n\"control\":");
-    write_object(sink, control, complete);
+    ra_json_write(sink, control, complete);
     ra_sink_puts(sink, ",\n");
     write_time(sink, "started_at", &audit->started_at);
     write_time(sink, "finished_at", &audit->finished_at);
@@ -183,17 +154,18 @@ static void write_source(struct ra_sink *sink, const struct ra_source *source)
                add_string_or_null(engine, "name", source->name) &&
                add_string_or_null(engine, "version", source->version) &&
                cJSON_AddStringToObject(engine, "api_version", source->api_version);
-    write_object(sink, object, complete);
+    ra_json_write(sink, object, complete);
 }
 
-static void write_problems(struct ra_sink *sink, const struct ra_audit *audit)
+static void write_lines(struct ra_sink *sink, const char *key, char *const *lines,
+                        size_t count)
 {
     cJSON *array = cJSON_CreateArray();
     bool complete = array != NULL;
-    for (size_t i = 0; complete && i < audit->problem_count; i++)
-        complete = cJSON_AddItemToArray(array, cJSON_CreateString(audit->problems[i]));
-    ra_sink_puts(sink, "\"problems\":");
-    write_object(sink, array, complete);
+    for (size_t i = 0; complete && i < count; i++)
+        complete = cJSON_AddItemToArray(array, cJSON_CreateString(lines[i]));
+    ra_sink_printf(sink, "\"%s\":", key);
+    ra_json_write(sink, array, complete);
     ra_sink_puts(sink, ",\n");
 }
 
@@ -224,6 +196,7 @@ void ra_report_json(const struct ra_audit *audit, const struct ra_report_options
         write_workload(sink, &audit->workloads[i]);
     }
     ra_sink_puts(sink, "],\n");
-    write_problems(sink, audit);
+    write_lines(sink, "problems", audit->problems, audit->problem_count);
+    write_lines(sink, "notes", audit->notes, audit->note_count);
     write_summary(sink, &audit->summary);
 }

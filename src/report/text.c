@@ -17,7 +17,7 @@ struct page {
 };
 
 /* Where the lines of -v begin, and what follows their labels. */
-enum { LABEL_INDENT = 8, VALUE_INDENT = 18 };
+enum { LABEL_INDENT = 8, VALUE_INDENT = 18, PARAGRAPH_MIN = 36 };
 
 static const struct {
     const char *word;
@@ -87,25 +87,60 @@ static void add_word(struct page *page, const char *separator, const char *word)
         ra_sink_fail(page->sink, "out of memory");
 }
 
+static void add_strategies(struct page *page, const struct ra_workload *workload)
+{
+    const char *names[RA_STRATEGY_MAX];
+    size_t count = ra_workload_strategies(workload, names);
+    for (size_t i = 0; i < count; i++)
+        add_word(page, ", ", names[i]);
+    if (count == 0)
+        add_word(page, "",
+                 workload->writable_count > 0 ? "another mount type"
+                                              : "no write strategy");
+}
+
+/* The titles of the findings that make the verdict, each once, with their waivers. */
+static void add_reasons(struct page *page, const struct ra_workload *workload)
+{
+    const char *last = "";
+    for (size_t i = 0; i < workload->finding_count; i++) {
+        const struct ra_finding *finding = &workload->findings[i];
+        if (!finding->is_counted || strcmp(finding->rule, last) == 0)
+            continue;
+        last = finding->rule;
+        add_word(page, "; ", finding->title);
+        if (finding->waiver_until == NULL)
+            continue;
+        add_word(page, " ",
+                 finding->is_waived ? "(waived until" : "(waiver expired after");
+        add_word(page, " ", finding->waiver_until);
+        add_word(page, "", ")");
+    }
+}
+
+static void add_warnings(struct page *page, const struct ra_workload *workload)
+{
+    char text[48];
+    size_t count = 0;
+    for (size_t i = 0; i < workload->finding_count; i++)
+        count += workload->findings[i].level == RA_LEVEL_WARN;
+    snprintf(text, sizeof text, "%zu warning%s", count, count == 1 ? "" : "s");
+    if (count > 0)
+        add_word(page, "; ", text);
+}
+
 /* Why it fails, or where it may write. */
 static const char *detail(struct page *page, const struct ra_workload *workload)
 {
-    const char *names[RA_STRATEGY_MAX];
     if (workload->error != NULL)
         return shown(page, workload->error);
     ra_buffer_reset(&page->scratch);
     if (workload->verdict == RA_VERDICT_PASS) {
-        size_t count = ra_workload_strategies(workload, names);
-        for (size_t i = 0; i < count; i++)
-            add_word(page, ", ", names[i]);
-        if (page->scratch.length == 0)
-            add_word(page, "",
-                     workload->writable_count > 0 ? "another mount type"
-                                                  : "no write strategy");
+        add_strategies(page, workload);
+        add_warnings(page, workload);
+    } else {
+        add_reasons(page, workload);
     }
-    for (size_t i = 0; i < workload->finding_count; i++)
-        if (workload->findings[i].level == RA_LEVEL_FAIL)
-            add_word(page, "; ", workload->findings[i].title);
     return ra_buffer_text(&page->scratch);
 }
 
@@ -155,14 +190,28 @@ static void write_writable(struct page *page, const char *label,
     ra_sink_puts(page->sink, "\n");
 }
 
-static void write_finding(struct page *page, const struct ra_finding *finding)
+/* A paragraph in the column of values. */
+static void write_paragraph(struct page *page, const char *text)
 {
     size_t width = page->options->width;
-    ra_sink_printf(page->sink, "%*s%-8s  %s\n%*s", LABEL_INDENT, "",
-                   ra_level_name(finding->level), finding->rule, VALUE_INDENT, "");
-    ra_columns_put_wrapped(shown(page, finding->message), VALUE_INDENT,
-                           width > 2 * VALUE_INDENT ? width - VALUE_INDENT : VALUE_INDENT,
+    ra_sink_repeat(page->sink, ' ', VALUE_INDENT);
+    ra_columns_put_wrapped(shown(page, text), VALUE_INDENT,
+                           width > PARAGRAPH_MIN ? width - VALUE_INDENT : VALUE_INDENT,
                            page->sink);
+}
+
+static void write_finding(struct page *page, const struct ra_finding *finding)
+{
+    ra_sink_printf(page->sink, "%*s%-8s  %s", LABEL_INDENT, "",
+                   ra_level_name(finding->level), finding->rule);
+    if (finding->waiver_until != NULL)
+        ra_sink_printf(page->sink, ", %s %s",
+                       finding->is_waived ? "waived until" : "waiver expired after",
+                       finding->waiver_until);
+    ra_sink_puts(page->sink, "\n");
+    write_paragraph(page, finding->message);
+    if (finding->waiver_reason != NULL)
+        write_paragraph(page, finding->waiver_reason);
 }
 
 static void write_details(struct page *page, const struct ra_workload *workload)
@@ -170,6 +219,10 @@ static void write_details(struct page *page, const struct ra_workload *workload)
     write_fact(page, "id", workload->id);
     write_fact(page, "image", image_of(workload));
     write_fact(page, "state", workload->state);
+    if (workload->kernel_rootfs != RA_KERNEL_UNKNOWN)
+        write_fact(page, "kernel",
+                   workload->kernel_rootfs == RA_KERNEL_RO ? "root mounted read-only"
+                                                           : "root mounted read-write");
     for (size_t i = 0; i < workload->writable_count; i++)
         write_writable(page, i == 0 ? "writable" : "", &workload->writable[i]);
     write_fact(page, "external", workload->external);
@@ -218,10 +271,16 @@ static void write_summary(struct page *page)
 static void write_hint(struct page *page)
 {
     static const char hint[] =
-        "A failing container needs --read-only, and a --tmpfs, bind or volume for each "
-        "place that it must write to.";
-    if (page->audit->summary.fail > 0)
-        ra_columns_put_wrapped(hint, 0, page->options->width, page->sink);
+        "A writable root filesystem is mended with --read-only, and a --tmpfs, bind or "
+        "volume for each place that the container must write to.";
+    for (size_t i = 0; i < page->audit->workload_count; i++) {
+        const struct ra_workload *workload = &page->audit->workloads[i];
+        if (workload->verdict == RA_VERDICT_FAIL &&
+            workload->readonly_rootfs == RA_READONLY_FALSE) {
+            ra_columns_put_wrapped(hint, 0, page->options->width, page->sink);
+            return;
+        }
+    }
 }
 
 void ra_report_text(const struct ra_audit *audit, const struct ra_report_options *options,
@@ -240,5 +299,7 @@ void ra_report_text(const struct ra_audit *audit, const struct ra_report_options
     }
     write_summary(&page);
     write_hint(&page);
+    for (size_t i = 0; i < audit->note_count; i++)
+        ra_sink_printf(sink, "Note: %s\n", shown(&page, audit->notes[i]));
     ra_buffer_clear(&page.scratch);
 }

@@ -1,63 +1,243 @@
 #include "rootfs_audit/rules/rules.h"
 
-#include <stdlib.h>
+#include "rootfs_audit/rules/checks.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
-/* CIS Docker Benchmark 5.12 (v1.2), 5.13 (v1.6 and later). */
-static int check_rootfs_writable(const struct ra_workload *workload, char **message,
-                                 struct ra_error *err)
-{
-    if (workload->readonly_rootfs == RA_READONLY_TRUE)
-        return 0;
-    *message =
-        strdup("The root filesystem is writable: start the container with --read-only, "
-               "and with a tmpfs, bind or volume for each place that it must write to");
-    return *message == NULL ? ra_error_nomem(err) : 0;
-}
+#define CIS_READONLY "CIS Docker Benchmark 5.13 (v1.2: 5.12)"
 
-static const struct ra_rule table[] = {
+static const struct {
+    struct ra_rule_info info;
+    int (*check)(const struct ra_judging *judging);
+} table[] = {
     {
-        .id = "rootfs-writable",
-        .level = RA_LEVEL_FAIL,
-        .title = "root filesystem is writable",
-        .check = check_rootfs_writable,
+        .info =
+            {
+                .id = "rootfs-writable",
+                .level = RA_LEVEL_FAIL,
+                .title = "root filesystem is writable",
+                .rationale =
+                    "Whoever takes over a process can replace programs and leave things "
+                    "behind that outlive it.",
+                .remediation =
+                    "Start the container with --read-only, and with a tmpfs, bind or "
+                    "volume for each place that it must write to.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_rootfs_writable,
+    },
+    {
+        .info =
+            {
+                .id = "rootfs-remounted",
+                .level = RA_LEVEL_FAIL,
+                .title = "root filesystem was remounted read-write",
+                .rationale = "The engine still reports what it was asked for; the kernel "
+                             "shows what "
+                             "is so.",
+                .remediation =
+                    "Find out which process did it, and start the container without "
+                    "CAP_SYS_ADMIN and --privileged.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_rootfs_remounted,
+    },
+    {
+        .info =
+            {
+                .id = "rootfs-remountable",
+                .level = RA_LEVEL_WARN,
+                .title = "root filesystem can be remounted",
+                .rationale =
+                    "With CAP_SYS_ADMIN a process inside can make a read-only root "
+                    "filesystem writable.",
+                .remediation =
+                    "Drop --privileged and SYS_ADMIN; add the one capability or device "
+                    "that is needed.",
+                .control = "CIS Docker Benchmark 5.4, 5.5 (v1.2: 5.3, 5.4)",
+            },
+        .check = ra_check_rootfs_remountable,
+    },
+    {
+        .info =
+            {
+                .id = "system-path-writable",
+                .level = RA_LEVEL_WARN,
+                .title = "system path of the image is writable",
+                .rationale =
+                    "A writable mount on /usr, /etc and their like gives back what a "
+                    "read-only root filesystem takes away.",
+                .remediation = "Mount it read-only, or elsewhere.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_system_path_writable,
+    },
+    {
+        .info =
+            {
+                .id = "host-system-path-writable",
+                .level = RA_LEVEL_WARN,
+                .title = "system path of the host is within reach",
+                .rationale = "Writing to the host's system, or talking to its engine, is "
+                             "leaving the "
+                             "container.",
+                .remediation =
+                    "Take the bind away, or add :ro; an engine's socket needs a proxy "
+                    "that lets only GET through.",
+                .control = "CIS Docker Benchmark 5.6, 5.32 (v1.2: 5.5, 5.31)",
+            },
+        .check = ra_check_host_system_path_writable,
+    },
+    {
+        .info =
+            {
+                .id = "implicit-volume",
+                .level = RA_LEVEL_WARN,
+                .title = "anonymous volume that only the image asked for",
+                .rationale = "Nobody chose where this data goes, how long it lives or "
+                             "who backs it "
+                             "up.",
+                .remediation = "Put a named volume, bind or tmpfs at its path.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_implicit_volume,
+    },
+    {
+        .info =
+            {
+                .id = "no-write-strategy",
+                .level = RA_LEVEL_WARN,
+                .title = "no write strategy",
+                .rationale = "The control asks for a strategy for data as well as for "
+                             "--read-only; "
+                             "a container without may fail when it first writes.",
+                .remediation =
+                    "Give it a --tmpfs, bind or volume, or declare where its data goes "
+                    "with the label rootfs-audit.external or a policy.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_no_write_strategy,
+    },
+    {
+        .info =
+            {
+                .id = "undeclared-writable-mount",
+                .level = RA_LEVEL_WARN,
+                .title = "writable mount that nothing declared",
+                .rationale =
+                    "A read-only bind does not cover the mounts below it, and a process "
+                    "inside may have made its own.",
+                .remediation = "Bind the lower mount read-only as well, or declare it.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_undeclared_writable_mount,
+    },
+    {
+        .info =
+            {
+                .id = "executable-tmpfs",
+                .level = RA_LEVEL_INFO,
+                .title = "tmpfs with exec",
+                .rationale = "What was downloaded there can be run.",
+                .remediation = "Add noexec to its options.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_executable_tmpfs,
+    },
+    {
+        .info =
+            {
+                .id = "unbounded-tmpfs",
+                .level = RA_LEVEL_INFO,
+                .title = "tmpfs without size",
+                .rationale =
+                    "A tmpfs without size, in a container without memory limit, can take "
+                    "half of the host's memory.",
+                .remediation =
+                    "Add size= to its options, or start the container with --memory.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_unbounded_tmpfs,
     },
 };
 
-const struct ra_rule *ra_rules(size_t *count)
+static_assert(sizeof table / sizeof table[0] == RA_RULE_COUNT,
+              "the header's count is off");
+
+const struct ra_rule_info *ra_rule_info(size_t index)
 {
-    *count = sizeof table / sizeof table[0];
-    return table;
+    return &table[index].info;
 }
 
-const struct ra_rule *ra_rule_find(const char *id)
+int ra_rule_find(const char *id)
 {
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (strcmp(table[i].id, id) == 0)
-            return &table[i];
-    return NULL;
+    for (int i = 0; i < RA_RULE_COUNT; i++)
+        if (strcmp(table[i].info.id, id) == 0)
+            return i;
+    return -1;
 }
 
-int ra_rules_judge(struct ra_workload *workload, struct ra_error *err)
+struct ra_rule_levels ra_rule_default_levels(void)
 {
-    enum ra_verdict verdict = RA_VERDICT_PASS;
-    workload->verdict = RA_VERDICT_ERROR;
+    struct ra_rule_levels levels;
+    for (size_t i = 0; i < RA_RULE_COUNT; i++)
+        levels.levels[i] = table[i].info.level;
+    return levels;
+}
+
+int ra_rule_found(const struct ra_judging *judging, const char *format, ...)
+{
+    struct ra_finding finding = {.rule = judging->rule->id,
+                                 .title = judging->rule->title,
+                                 .level = judging->level};
+    va_list args;
+    va_start(args, format);
+    int length = vasprintf(&finding.message, format, args);
+    va_end(args);
+    if (length < 0)
+        return ra_error_nomem(judging->err);
+    int status = ra_workload_take_finding(judging->workload, &finding, judging->err);
+    ra_finding_clear(&finding);
+    return status;
+}
+
+int ra_rules_apply(struct ra_workload *workload, const struct ra_source *source,
+                   const struct ra_rule_levels *levels, struct ra_error *err)
+{
     if (workload->error != NULL)
         return 0;
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        struct ra_finding finding = {
-            .rule = table[i].id, .title = table[i].title, .level = table[i].level};
-        if (table[i].check(workload, &finding.message, err) != 0)
+    for (size_t i = 0; i < RA_RULE_COUNT; i++) {
+        struct ra_judging judging = {
+            .workload = workload,
+            .source = source,
+            .rule = &table[i].info,
+            .level = levels->levels[i],
+            .err = err,
+        };
+        if (judging.level != RA_LEVEL_OFF && table[i].check(&judging) != 0)
             return -1;
-        if (finding.message == NULL)
-            continue;
-        if (ra_workload_take_finding(workload, &finding, err) != 0) {
-            free(finding.message);
-            return -1;
-        }
-        if (finding.level == RA_LEVEL_FAIL)
-            verdict = RA_VERDICT_FAIL;
     }
-    workload->verdict = verdict;
     return 0;
+}
+
+void ra_rules_conclude(struct ra_workload *workload, bool is_strict)
+{
+    enum ra_level counts_from = is_strict ? RA_LEVEL_WARN : RA_LEVEL_FAIL;
+    workload->verdict = RA_VERDICT_ERROR;
+    if (workload->error != NULL)
+        return;
+    workload->verdict = RA_VERDICT_PASS;
+    for (size_t i = 0; i < workload->finding_count; i++) {
+        struct ra_finding *finding = &workload->findings[i];
+        finding->is_counted = finding->level >= counts_from;
+        if (!finding->is_counted)
+            continue;
+        if (!finding->is_waived)
+            workload->verdict = RA_VERDICT_FAIL;
+        else if (workload->verdict == RA_VERDICT_PASS)
+            workload->verdict = RA_VERDICT_WAIVED;
+    }
 }

@@ -3,7 +3,8 @@
 #include "rootfs_audit/source/client.h"
 #include "rootfs_audit/source/engine_api.h"
 #include "rootfs_audit/source/inspect.h"
-#include "rootfs_audit/source/json.h"
+#include "rootfs_audit/source/lookups.h"
+#include "rootfs_audit/util/json.h"
 
 #include <cjson/cJSON.h>
 #include <stdint.h>
@@ -266,7 +267,11 @@ static int collect(struct collection *collection, struct ra_error *err)
         ra_selection_apply(&collection->options->selection, &collection->list, endpoint,
                            audit, err) != 0)
         return -1;
-    return inspect_all(collection, err);
+    if (inspect_all(collection, err) != 0)
+        return -1;
+    const size_t source = collection->source_index;
+    return ra_lookups_run(collection->client, audit->sources[source].api_version, source,
+                          audit, err);
 }
 
 int ra_engine_collect(const struct ra_endpoint *endpoint,

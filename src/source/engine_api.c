@@ -1,6 +1,6 @@
 #include "rootfs_audit/source/engine_api.h"
 
-#include "rootfs_audit/source/json.h"
+#include "rootfs_audit/util/json.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>

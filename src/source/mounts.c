@@ -1,6 +1,7 @@
 #include "rootfs_audit/source/mounts.h"
 
-#include "rootfs_audit/source/json.h"
+#include "rootfs_audit/model/tmpfs.h"
+#include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/path.h"
 #include "rootfs_audit/util/path_set.h"
 
@@ -20,8 +21,7 @@ struct declared {
     const cJSON *tmpfs;          /* HostConfig.Tmpfs: path -> option string */
     const cJSON *asked;          /* HostConfig.Mounts: what --mount asked for */
     struct ra_path_set by_mount; /* the targets of `asked` */
-    struct ra_path_set
-        by_image; /* Config.Volumes: the image's VOLUMEs, and bare -v PATH */
+    struct ra_path_set by_image; /* Config.Volumes: the image's, and those of -v PATH */
 };
 
 static int copy_string(const cJSON *object, const char *key, char **to,
@@ -186,6 +186,22 @@ static int describe(struct declared *declared, const cJSON *mount, const char *t
     return 0;
 }
 
+/* Of what is read-only, only binds matter later: a socket in one still answers. */
+static int read_readonly(const cJSON *mount, const char *type, const char *destination,
+                         struct ra_workload *workload, struct ra_error *err)
+{
+    if (kind_of(type) != RA_WRITABLE_BIND)
+        return 0;
+    struct ra_readonly_bind bind = {.path = ra_path_clean(destination)};
+    if (bind.path == NULL)
+        return ra_error_nomem(err);
+    int status = copy_string(mount, "Source", &bind.source, err);
+    if (status == 0 && bind.source != NULL)
+        status = ra_workload_take_readonly_bind(workload, &bind, err);
+    ra_readonly_bind_clear(&bind);
+    return status;
+}
+
 static int read_mount(struct declared *declared, const cJSON *mount,
                       struct ra_workload *workload, struct ra_error *err)
 {
@@ -202,7 +218,7 @@ static int read_mount(struct declared *declared, const cJSON *mount,
     if (destination == NULL)
         return ra_error_set(err, "an entry has no Destination");
     if (cJSON_IsFalse(rw))
-        return 0;
+        return read_readonly(mount, type, destination, workload, err);
     struct ra_writable writable = {.path = ra_path_clean(destination)};
     if (writable.path == NULL)
         return ra_error_nomem(err);
@@ -213,29 +229,13 @@ static int read_mount(struct declared *declared, const cJSON *mount,
     return status;
 }
 
-/* Whether a comma-separated option string says ro; the last of ro and rw decides. */
-static bool says_readonly(const char *options)
-{
-    bool readonly = false;
-    while (*options != '\0') {
-        size_t length = strcspn(options, ",");
-        if (length == 2 && memcmp(options, "ro", 2) == 0)
-            readonly = true;
-        else if (length == 2 && memcmp(options, "rw", 2) == 0)
-            readonly = false;
-        options += length;
-        options += *options == ',';
-    }
-    return readonly;
-}
-
 static int read_tmpfs(const cJSON *item, struct ra_workload *workload,
                       struct ra_error *err)
 {
     if (!cJSON_IsString(item))
         return ra_error_set(err, "an option string is %s", ra_json_type_name(item));
     const char *options = item->valuestring;
-    if (says_readonly(options))
+    if (ra_tmpfs_parse(options, false).is_readonly)
         return 0;
     struct ra_writable writable = {
         .path = ra_path_clean(item->string),

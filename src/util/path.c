@@ -27,3 +27,10 @@ char *ra_path_clean(const char *path)
     clean[length] = '\0';
     return clean;
 }
+
+bool ra_path_is_within(const char *path, const char *base)
+{
+    size_t length = strcmp(base, "/") == 0 ? 0 : strlen(base);
+    return strncmp(path, base, length) == 0 &&
+           (path[length] == '\0' || path[length] == '/');
+}

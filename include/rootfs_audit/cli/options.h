@@ -27,14 +27,20 @@ struct ra_options {
     size_t filter_count;
     char *const *containers; /* the operands */
     size_t container_count;
-    bool is_running_only;
+    const char *policy; /* --policy; NULL when not given */
     const struct ra_format *format;
-    bool is_quiet;
-    bool is_verbose;
+    const char *baseline; /* --write-baseline; NULL when not given */
+    const char *until;    /* --until, a date YYYY-MM-DD; NULL when not given */
+    enum ra_when verify;
     enum ra_when colour;
-    bool hides_progress;
     unsigned jobs;
     unsigned timeout; /* seconds */
+    bool is_running_only;
+    bool is_strict;
+    bool is_quiet;
+    bool is_verbose;
+    bool hides_progress;
+    bool lists_rules;
     bool wants_help;
     bool wants_version;
 };

@@ -48,6 +48,9 @@ struct ra_audit {
     size_t workload_capacity;
     char **problems; /* what kept the audit from being complete; a line each */
     size_t problem_count;
+    char *
+        *notes; /* what a reader should know, and what changes no verdict; a line each */
+    size_t note_count;
     struct ra_summary summary; /* valid once finished; `gone` is counted before */
 };
 
@@ -61,6 +64,10 @@ int ra_audit_take_workload(struct ra_audit *audit, struct ra_workload *workload,
 /* Records, printf-style, that the audit is not complete. Its exit status will be 2. */
 int ra_audit_add_problem(struct ra_audit *audit, struct ra_error *err, const char *format,
                          ...) __attribute__((format(printf, 3, 4)));
+
+/* Records, printf-style, something to tell the reader. */
+int ra_audit_add_note(struct ra_audit *audit, struct ra_error *err, const char *format,
+                      ...) __attribute__((format(printf, 3, 4)));
 
 /* Sorts the workloads, counts the verdicts and derives the exit status. */
 void ra_audit_finish(struct ra_audit *audit);

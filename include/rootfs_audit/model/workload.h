@@ -33,6 +33,13 @@ enum ra_readonly {
     RA_READONLY_TRUE,
 };
 
+/* What the kernel says of a running container's root mount. */
+enum ra_kernel_rootfs {
+    RA_KERNEL_UNKNOWN, /* not running, not looked at, or not to be seen */
+    RA_KERNEL_RO,
+    RA_KERNEL_RW, /* the root filesystem is mounted read-write, at / or elsewhere */
+};
+
 enum ra_writable_kind {
     RA_WRITABLE_TMPFS,
     RA_WRITABLE_BIND,
@@ -53,11 +60,35 @@ struct ra_writable {
     char *options;      /* tmpfs: its option string; or NULL */
 };
 
+/* A bind that the engine calls read-only. */
+struct ra_readonly_bind {
+    char *path;
+    char *source; /* on the host */
+};
+
+/* A mount of a running container that the kernel says is writable. The mounts that every
+ * container has (under /dev, /proc and so on) are left out. */
+struct ra_kernel_mount {
+    char *path;   /* in the container */
+    char *type;   /* ext4, tmpfs ... */
+    char *source; /* what is mounted: the path within its filesystem */
+    bool is_root; /* another mount of the container's root filesystem, or the root */
+};
+
+struct ra_label {
+    char *key;
+    char *value;
+};
+
 struct ra_finding {
     const char *rule;  /* the rule's id; static */
     const char *title; /* the rule's title; static */
     enum ra_level level;
     char *message;
+    bool is_counted;     /* makes the workload fail, unless waived */
+    bool is_waived;      /* excused by a policy, whose waiver has not expired */
+    char *waiver_reason; /* of the waiver that is for it, expired or not; or NULL */
+    char *waiver_until;  /* the waiver's last day, YYYY-MM-DD; or NULL */
 };
 
 struct ra_workload {
@@ -69,6 +100,17 @@ struct ra_workload {
     char *state;    /* State.Status: created, running, paused, restarting, exited ... */
     char *external; /* what the label rootfs-audit.external declares; or NULL */
     enum ra_readonly readonly_rootfs;
+    long pid;           /* of the container's first process, on the engine's host; or 0 */
+    bool is_privileged; /* HostConfig.Privileged */
+    bool has_sys_admin; /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
+    bool has_memory_limit;   /* HostConfig.Memory */
+    struct ra_label *labels; /* Config.Labels */
+    size_t label_count;
+    struct ra_readonly_bind *readonly_binds;
+    size_t readonly_bind_count;
+    enum ra_kernel_rootfs kernel_rootfs;
+    struct ra_kernel_mount *kernel_mounts; /* in the kernel's order */
+    size_t kernel_mount_count;
     char *error;                  /* why it could not be evaluated; NULL when it could */
     struct ra_writable *writable; /* sorted by path */
     size_t writable_count;
@@ -81,6 +123,14 @@ struct ra_workload {
  * `writable`. On failure nothing moves. */
 int ra_workload_take_writable(struct ra_workload *workload, struct ra_writable *writable,
                               struct ra_error *err);
+
+/* As above, for the other lists. */
+int ra_workload_take_readonly_bind(struct ra_workload *workload,
+                                   struct ra_readonly_bind *bind, struct ra_error *err);
+int ra_workload_take_kernel_mount(struct ra_workload *workload,
+                                  struct ra_kernel_mount *mount, struct ra_error *err);
+int ra_workload_take_label(struct ra_workload *workload, struct ra_label *label,
+                           struct ra_error *err);
 
 /* Adds a copy of `finding`, whose message moves into the workload and is cleared in
  * `finding`. On failure nothing moves. */
@@ -104,6 +154,12 @@ const char *ra_verdict_name(enum ra_verdict verdict);
 const char *ra_level_name(enum ra_level level);
 const char *ra_writable_kind_name(enum ra_writable_kind kind);
 
+const char *ra_kernel_rootfs_name(enum ra_kernel_rootfs kernel_rootfs);
+
+void ra_readonly_bind_clear(struct ra_readonly_bind *bind);
+void ra_kernel_mount_clear(struct ra_kernel_mount *mount);
+void ra_label_clear(struct ra_label *label);
+void ra_finding_clear(struct ra_finding *finding);
 void ra_writable_clear(struct ra_writable *writable);
 void ra_workload_clear(struct ra_workload *workload);
 

@@ -6,6 +6,7 @@
 #define ROOTFS_AUDIT_REPORT_FORMAT_H
 
 #include "rootfs_audit/model/audit.h"
+#include "rootfs_audit/model/rule_info.h"
 #include "rootfs_audit/util/error.h"
 #include "rootfs_audit/util/sink.h"
 
@@ -28,6 +29,11 @@ struct ra_format {
     /* Writes the whole report. Failures stay in the sink (ra_sink_finish). */
     void (*render)(const struct ra_audit *audit, const struct ra_report_options *options,
                    struct ra_sink *sink);
+
+    /* Writes the table of rules, within `width` columns; NULL where the format has no way
+     * to say it. */
+    void (*list_rules)(const struct ra_rule_info *rules, size_t count, unsigned width,
+                       struct ra_sink *sink);
 };
 
 const struct ra_format *ra_formats(size_t *count);
@@ -40,6 +46,10 @@ void ra_report_text(const struct ra_audit *audit, const struct ra_report_options
                     struct ra_sink *sink);
 void ra_report_json(const struct ra_audit *audit, const struct ra_report_options *options,
                     struct ra_sink *sink);
+void ra_list_rules_text(const struct ra_rule_info *rules, size_t count, unsigned width,
+                        struct ra_sink *sink);
+void ra_list_rules_json(const struct ra_rule_info *rules, size_t count, unsigned width,
+                        struct ra_sink *sink);
 void ra_report_cis(const struct ra_audit *audit, const struct ra_report_options *options,
                    struct ra_sink *sink);
 

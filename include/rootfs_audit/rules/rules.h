@@ -1,34 +1,41 @@
 /*
- * The rules: one table, one small function each. A rule looks at a workload and adds a
- * finding or does not; the findings' levels make the verdict.
+ * The rules: one table, one small function each. A rule looks at a workload and adds its
+ * findings; their levels, the policy's waivers and --strict make the verdict.
  */
 #ifndef ROOTFS_AUDIT_RULES_RULES_H
 #define ROOTFS_AUDIT_RULES_RULES_H
 
 #include "rootfs_audit/model/audit.h"
+#include "rootfs_audit/model/rule_info.h"
 #include "rootfs_audit/util/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
-struct ra_rule {
-    const char *id;
-    enum ra_level level; /* unless configured otherwise */
-    const char *title;   /* what is so when it fires, in a few words */
+/* The table's length. A rule's index is its place there: the order in which findings are
+ * reported. */
+enum { RA_RULE_COUNT = 10 };
 
-    /* Sets *message to a new string when the rule fires, and leaves it NULL when it does
-     * not. Returns -1 only when memory runs out. */
-    int (*check)(const struct ra_workload *workload, char **message,
-                 struct ra_error *err);
+const struct ra_rule_info *ra_rule_info(size_t index);
+
+/* The index of the rule with this id, or -1. */
+int ra_rule_find(const char *id);
+
+/* The level of each rule for one run: the table's own, until a policy changes some. */
+struct ra_rule_levels {
+    enum ra_level levels[RA_RULE_COUNT];
 };
 
-/* The table, in the order in which findings are reported. */
-const struct ra_rule *ra_rules(size_t *count);
+struct ra_rule_levels ra_rule_default_levels(void);
 
-/* The rule with this id, or NULL. */
-const struct ra_rule *ra_rule_find(const char *id);
+/* Adds the findings of a workload that has none yet. One that could not be evaluated gets
+ * none. `source` is where it came from. */
+int ra_rules_apply(struct ra_workload *workload, const struct ra_source *source,
+                   const struct ra_rule_levels *levels, struct ra_error *err);
 
-/* Judges a workload that has no findings yet: error when it could not be evaluated, else
- * fail when a rule of level fail fired, else pass. */
-int ra_rules_judge(struct ra_workload *workload, struct ra_error *err);
+/* Derives the verdict from the findings: error when it could not be evaluated, fail when
+ * a finding counts that is not waived, waived when each that counts is, else pass.
+ * Findings of level fail count; with `is_strict` those of level warn too. */
+void ra_rules_conclude(struct ra_workload *workload, bool is_strict);
 
 #endif

@@ -12,7 +12,8 @@
 /* Adds every declared writable location to the workload, sorted, no path twice: the union
  * of Mounts[] whose RW is not false (RW decides, not Mode; anything but a boolean counts
  * as true) and of HostConfig.Tmpfs without the option `ro`. What --mount asked of a tmpfs
- * is read from HostConfig.Mounts. A member of the wrong type is an error. */
+ * is read from HostConfig.Mounts. Also adds the binds that are read-only. A member of the
+ * wrong type is an error. */
 int ra_mounts_read(const cJSON *inspect, struct ra_workload *workload,
                    struct ra_error *err);
 

@@ -4,9 +4,14 @@
 #ifndef ROOTFS_AUDIT_UTIL_PATH_H
 #define ROOTFS_AUDIT_UTIL_PATH_H
 
+#include <stdbool.h>
+
 /* The shortest equal of an absolute path: no "//", "." or "..", no slash at the end
  * ("/c/" and "/d/../c" are "/c"). A relative path is taken from "/". The caller frees
  * it; NULL when memory runs out. */
 char *ra_path_clean(const char *path);
+
+/* Whether a clean path is `base`, also clean, or lies below it. */
+bool ra_path_is_within(const char *path, const char *base);
 
 #endif

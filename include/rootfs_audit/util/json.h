@@ -5,8 +5,8 @@
  * A look-up's value is NULL when the key is absent or null, so that a caller that needs
  * it says so itself. What it finds is borrowed from the document.
  */
-#ifndef ROOTFS_AUDIT_SOURCE_JSON_H
-#define ROOTFS_AUDIT_SOURCE_JSON_H
+#ifndef ROOTFS_AUDIT_UTIL_JSON_H
+#define ROOTFS_AUDIT_UTIL_JSON_H
 
 #include "rootfs_audit/util/error.h"
 
@@ -18,6 +18,10 @@
  * would cut them short. The caller deletes the document with cJSON_Delete. */
 int ra_json_parse(const char *text, size_t length, cJSON **document,
                   struct ra_error *err);
+
+/* The same; on failure *offset is the byte at which the text is wrong. */
+int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *offset,
+                     struct ra_error *err);
 
 int ra_json_get_any(const cJSON *object, const char *key, const cJSON **value,
                     struct ra_error *err);

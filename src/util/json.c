@@ -1,39 +1,51 @@
-#include "rootfs_audit/source/json.h"
+#include "rootfs_audit/util/json.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* Whether a string in the text holds U+0000, as a raw byte or escaped. */
-static bool holds_nul(const char *text, size_t length)
+/* The first place in the text where a string holds U+0000, raw or escaped, or NULL. */
+static const char *find_nul(const char *text, size_t length)
 {
-    if (memchr(text, '\0', length) != NULL)
-        return true;
+    const char *raw = memchr(text, '\0', length);
+    if (raw != NULL)
+        return raw;
     for (const char *at = strstr(text, "\\u0000"); at != NULL;
          at = strstr(at + 1, "\\u0000")) {
         size_t backslashes = 1;
-        while (at - backslashes >= text && at[-(ptrdiff_t)backslashes] == '\\')
+        while ((size_t)(at - text) >= backslashes && *(at - backslashes) == '\\')
             backslashes++;
         if (backslashes % 2 == 1)
-            return true;
+            return at;
     }
-    return false;
+    return NULL;
+}
+
+int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *offset,
+                     struct ra_error *err)
+{
+    *offset = 0;
+    if (length == 0)
+        return ra_error_set(err, "the document is empty");
+    const char *at = find_nul(text, length);
+    if (at != NULL) {
+        *offset = (size_t)(at - text);
+        return ra_error_set(err, "the document holds a NUL character");
+    }
+    cJSON *parsed = cJSON_ParseWithLengthOpts(text, length + 1, &at, true);
+    if (parsed != NULL) {
+        *document = parsed;
+        return 0;
+    }
+    *offset = at == NULL ? 0 : (size_t)(at - text);
+    if (*offset + 1 >= length)
+        return ra_error_set(err, "the JSON document is cut off after %zu bytes", length);
+    return ra_error_set(err, "this is not JSON, from byte %zu on", *offset);
 }
 
 int ra_json_parse(const char *text, size_t length, cJSON **document, struct ra_error *err)
 {
-    if (length == 0)
-        return ra_error_set(err, "the document is empty");
-    if (holds_nul(text, length))
-        return ra_error_set(err, "the document holds a NUL character");
-    const char *end = NULL;
-    cJSON *parsed = cJSON_ParseWithLengthOpts(text, length + 1, &end, true);
-    if (parsed == NULL && end != NULL && (size_t)(end - text) + 1 >= length)
-        return ra_error_set(err, "the JSON document is cut off after %zu bytes", length);
-    if (parsed == NULL)
-        return ra_error_set(err, "this is not JSON, from byte %zu on",
-                            end == NULL ? 0 : (size_t)(end - text));
-    *document = parsed;
-    return 0;
+    size_t offset = 0;
+    return ra_json_parse_at(text, length, document, &offset, err);
 }
 
 int ra_json_get_any(const cJSON *object, const char *key, const cJSON **value,

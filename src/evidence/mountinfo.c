@@ -1,0 +1,71 @@
+#include "rootfs_audit/evidence/mountinfo.h"
+
+#include "rootfs_audit/util/words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static bool is_octal(char digit)
+{
+    return digit >= '0' && digit <= '7';
+}
+
+/* Space, tab, newline and backslash stand as \ and three octal digits. */
+static void unescape(char *text)
+{
+    char *out = text;
+    while (*text != '\0') {
+        if (text[0] == '\\' && is_octal(text[1]) && is_octal(text[2]) &&
+            is_octal(text[3])) {
+            *out++ =
+                (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
+            text += 4;
+        } else {
+            *out++ = *text++;
+        }
+    }
+    *out = '\0';
+}
+
+/* Cuts the next field off a line; NULL when there is none. */
+static char *next_field(char **line)
+{
+    char *field = strsep(line, " ");
+    if (field != NULL)
+        unescape(field);
+    return field;
+}
+
+static bool is_complete(const struct ra_mountinfo *entry)
+{
+    return entry->device != NULL && entry->root != NULL && entry->path != NULL &&
+           entry->path[0] == '/' && entry->options != NULL && entry->type != NULL &&
+           entry->super_options != NULL;
+}
+
+int ra_mountinfo_next(char **text, struct ra_mountinfo *entry)
+{
+    char *line = *text == NULL || **text == '\0' ? NULL : strsep(text, "\n");
+    if (line == NULL)
+        return 0;
+    *entry = (struct ra_mountinfo){0};
+    next_field(&line); /* the mount's id */
+    next_field(&line); /* its parent's */
+    entry->device = next_field(&line);
+    entry->root = next_field(&line);
+    entry->path = next_field(&line);
+    entry->options = next_field(&line);
+    const char *optional = next_field(&line);
+    while (optional != NULL && strcmp(optional, "-") != 0)
+        optional = next_field(&line);
+    entry->type = next_field(&line);
+    next_field(&line); /* the source: what it was mounted from, in its own words */
+    entry->super_options = next_field(&line);
+    return is_complete(entry) ? 1 : -1;
+}
+
+bool ra_mountinfo_is_writable(const struct ra_mountinfo *entry)
+{
+    return !ra_words_have(entry->options, "ro") &&
+           !ra_words_have(entry->super_options, "ro");
+}

@@ -1,0 +1,288 @@
+#include "rootfs_audit/rules/checks.h"
+
+#include "rootfs_audit/model/tmpfs.h"
+#include "rootfs_audit/rules/system_paths.h"
+#include "rootfs_audit/util/path.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_readonly(const struct ra_judging *judging)
+{
+    return judging->workload->readonly_rootfs == RA_READONLY_TRUE;
+}
+
+int ra_check_rootfs_writable(const struct ra_judging *judging)
+{
+    if (is_readonly(judging))
+        return 0;
+    return ra_rule_found(
+        judging,
+        "The root filesystem is writable: start the container with --read-only, and "
+        "with a tmpfs, bind or volume for each place that it must write to");
+}
+
+/* The declared mount that one of the kernel's is, or lies below. */
+struct above {
+    const char *path;   /* NULL when there is none */
+    const char *source; /* of a bind, on the host; else NULL */
+    size_t index;       /* of the read-only bind; SIZE_MAX for a writable one */
+};
+
+/* Of several the deepest. */
+static struct above find_above(const struct ra_workload *workload, const char *path)
+{
+    struct above above = {.index = SIZE_MAX};
+    size_t depth = 0;
+    for (size_t i = 0; i < workload->writable_count; i++) {
+        const struct ra_writable *writable = &workload->writable[i];
+        size_t length = strlen(writable->path);
+        if (length > depth && ra_path_is_within(path, writable->path)) {
+            bool is_bind = writable->kind == RA_WRITABLE_BIND;
+            above = (struct above){.path = writable->path,
+                                   .source = is_bind ? writable->source : NULL,
+                                   .index = SIZE_MAX};
+            depth = length;
+        }
+    }
+    for (size_t i = 0; i < workload->readonly_bind_count; i++) {
+        const struct ra_readonly_bind *bind = &workload->readonly_binds[i];
+        size_t length = strlen(bind->path);
+        if (length > depth && ra_path_is_within(path, bind->path)) {
+            above = (struct above){bind->path, bind->source, i};
+            depth = length;
+        }
+    }
+    return above;
+}
+
+int ra_check_rootfs_remounted(const struct ra_judging *judging)
+{
+    const struct ra_workload *workload = judging->workload;
+    if (!is_readonly(judging) || workload->kernel_rootfs != RA_KERNEL_RW)
+        return 0;
+    const struct ra_kernel_mount *mount = workload->kernel_mounts;
+    const struct ra_kernel_mount *end = mount + workload->kernel_mount_count;
+    while (mount != end && !mount->is_root)
+        mount++;
+    if (mount == end)
+        return 0;
+    struct above above = find_above(workload, mount->path);
+    if (above.source != NULL)
+        return ra_rule_found(judging,
+                             "The engine says read-only, but the kernel has the root "
+                             "filesystem mounted read-write at %s, below the bind of the "
+                             "host's %s at %s: bind only what the container needs",
+                             mount->path, above.source, above.path);
+    return ra_rule_found(
+        judging,
+        "The engine says read-only, but the kernel has the root filesystem "
+        "mounted read-write at %s: a process in the container did that; "
+        "find out why, and start it without CAP_SYS_ADMIN and --privileged",
+        mount->path);
+}
+
+int ra_check_rootfs_remountable(const struct ra_judging *judging)
+{
+    const struct ra_workload *workload = judging->workload;
+    if (!is_readonly(judging) || (!workload->is_privileged && !workload->has_sys_admin))
+        return 0;
+    return ra_rule_found(
+        judging,
+        "A process in the container can remount the root filesystem read-write, "
+        "because it is started with %s: start it without, or with the one "
+        "capability or device that it needs",
+        workload->is_privileged ? "--privileged" : "--cap-add SYS_ADMIN");
+}
+
+int ra_check_system_path_writable(const struct ra_judging *judging)
+{
+    for (size_t i = 0; i < judging->workload->writable_count; i++) {
+        const struct ra_writable *writable = &judging->workload->writable[i];
+        const char *system = ra_system_path_of_image(writable->path);
+        if (system != NULL && ra_rule_found(judging,
+                                            "The %s at %s is writable and lies on the "
+                                            "image's %s: mount it read-only, "
+                                            "or elsewhere",
+                                            ra_writable_kind_name(writable->kind),
+                                            writable->path, system) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int check_host_bind(const struct ra_judging *judging, const char *path,
+                           const char *source, bool is_writable)
+{
+    const char *socket = ra_system_path_socket(source, judging->source->endpoint);
+    const char *system = ra_system_path_of_host(source);
+    if (socket != NULL)
+        return ra_rule_found(
+            judging,
+            "The bind of the host's %s at %s gives it the engine's socket %s, and "
+            "with that the host%s: take the bind away, or put a proxy that lets "
+            "only GET through in its place",
+            source, path, socket,
+            is_writable ? "" : " (a socket answers also where it is read-only)");
+    if (!is_writable || system == NULL)
+        return 0;
+    if (strcmp(source, system) == 0)
+        return ra_rule_found(
+            judging,
+            "The host's %s is bound writable at %s: add :ro to it, or bind "
+            "only what the container must write",
+            source, path);
+    return ra_rule_found(
+        judging,
+        "The host's %s is bound writable at %s, and %s the host's %s: add "
+        ":ro to it, or bind only what the container must write",
+        source, path, ra_path_is_within(source, system) ? "lies in" : "holds", system);
+}
+
+int ra_check_host_system_path_writable(const struct ra_judging *judging)
+{
+    const struct ra_workload *workload = judging->workload;
+    for (size_t i = 0; i < workload->writable_count; i++) {
+        const struct ra_writable *writable = &workload->writable[i];
+        if (writable->kind == RA_WRITABLE_BIND && writable->source != NULL &&
+            check_host_bind(judging, writable->path, writable->source, true) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < workload->readonly_bind_count; i++) {
+        const struct ra_readonly_bind *bind = &workload->readonly_binds[i];
+        if (check_host_bind(judging, bind->path, bind->source, false) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int ra_check_implicit_volume(const struct ra_judging *judging)
+{
+    for (size_t i = 0; i < judging->workload->writable_count; i++) {
+        const struct ra_writable *writable = &judging->workload->writable[i];
+        if (writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit &&
+            ra_rule_found(
+                judging,
+                "The anonymous volume at %s is there only because the image asks for it: "
+                "choose a named volume, bind or tmpfs for %s",
+                writable->path, writable->path) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int ra_check_no_write_strategy(const struct ra_judging *judging)
+{
+    const struct ra_workload *workload = judging->workload;
+    if (!is_readonly(judging) || workload->writable_count > 0 ||
+        workload->external != NULL)
+        return 0;
+    return ra_rule_found(
+        judging,
+        "There is no place for it to write, and none is declared: give it a --tmpfs, "
+        "bind or volume, or say where its data goes with the label "
+        "rootfs-audit.external");
+}
+
+/* What came along with one read-only bind: there can be hundreds, so they share a
+ * finding. */
+struct below {
+    size_t count;
+    const char *first;
+};
+
+static int report_below(const struct ra_judging *judging,
+                        const struct ra_readonly_bind *bind, const struct below *below)
+{
+    static const char cure[] =
+        "the kernel makes only the bind itself read-only; bind what "
+        "is needed one by one, each :ro";
+    if (below->count == 0)
+        return 0;
+    if (below->count == 1)
+        return ra_rule_found(
+            judging,
+            "The bind of the host's %s at %s is read-only, but the mount at "
+            "%s in it is not: %s",
+            bind->source, bind->path, below->first, cure);
+    return ra_rule_found(
+        judging,
+        "The bind of the host's %s at %s is read-only, but %zu mounts in it "
+        "are not, %s among them: %s",
+        bind->source, bind->path, below->count, below->first, cure);
+}
+
+static int report_stray(const struct ra_judging *judging,
+                        const struct ra_kernel_mount *mount)
+{
+    return ra_rule_found(
+        judging,
+        "The kernel has %s (%s) mounted read-write, and nothing declared it: "
+        "a process in the container made it; find out why, or declare it "
+        "with --tmpfs, -v or --mount",
+        mount->path, mount->type);
+}
+
+int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
+{
+    const struct ra_workload *workload = judging->workload;
+    struct below *below = calloc(workload->readonly_bind_count + 1, sizeof *below);
+    int status = 0;
+    if (below == NULL)
+        return ra_error_nomem(judging->err);
+    size_t mounts = is_readonly(judging) ? workload->kernel_mount_count : 0;
+    for (size_t i = 0; status == 0 && i < mounts; i++) {
+        const struct ra_kernel_mount *mount = &workload->kernel_mounts[i];
+        struct above above = find_above(workload, mount->path);
+        if (mount->is_root || (above.path != NULL && above.index == SIZE_MAX))
+            continue;
+        if (above.path == NULL)
+            status = report_stray(judging, mount);
+        else if (below[above.index].count++ == 0)
+            below[above.index].first = mount->path;
+    }
+    for (size_t i = 0; status == 0 && i < workload->readonly_bind_count; i++)
+        status = report_below(judging, &workload->readonly_binds[i], &below[i]);
+    free(below);
+    return status;
+}
+
+static struct ra_tmpfs_options tmpfs_options(const struct ra_judging *judging,
+                                             const struct ra_writable *writable)
+{
+    /* Docker mounts a tmpfs noexec unless it is asked for exec; Podman does not. */
+    return ra_tmpfs_parse(writable->options,
+                          strcmp(judging->source->product, "podman") == 0);
+}
+
+int ra_check_executable_tmpfs(const struct ra_judging *judging)
+{
+    for (size_t i = 0; i < judging->workload->writable_count; i++) {
+        const struct ra_writable *writable = &judging->workload->writable[i];
+        if (writable->kind == RA_WRITABLE_TMPFS &&
+            tmpfs_options(judging, writable).is_exec &&
+            ra_rule_found(
+                judging,
+                "Programs can be run from the tmpfs at %s: add noexec to its options",
+                writable->path) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int ra_check_unbounded_tmpfs(const struct ra_judging *judging)
+{
+    for (size_t i = 0; i < judging->workload->writable_count; i++) {
+        const struct ra_writable *writable = &judging->workload->writable[i];
+        if (writable->kind == RA_WRITABLE_TMPFS && !judging->workload->has_memory_limit &&
+            !tmpfs_options(judging, writable).has_size &&
+            ra_rule_found(judging,
+                          "The tmpfs at %s can fill the host's memory: add size= to its "
+                          "options, or "
+                          "start the container with --memory",
+                          writable->path) != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,76 @@
+#include "rootfs_audit/util/json_position.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+struct ra_json_position ra_json_position_at(const char *text, size_t offset)
+{
+    struct ra_json_position position = {.line = 1, .column = 1};
+    for (size_t i = 0; i < offset && text[i] != '\0'; i++) {
+        position.column++;
+        if (text[i] == '\n') {
+            position.line++;
+            position.column = 1;
+        }
+    }
+    return position;
+}
+
+/* Counts nodes in the order of the text until `node`. */
+static bool count_before(const cJSON *tree, const cJSON *node, size_t *count)
+{
+    for (; tree != NULL; tree = tree->next) {
+        if (tree == node)
+            return true;
+        ++*count;
+        if (tree->child != NULL && count_before(tree->child, node, count))
+            return true;
+    }
+    return false;
+}
+
+/* The end of the string that starts at `text`, which is a quotation mark. */
+static const char *skip_string(const char *text)
+{
+    for (text++; *text != '\0' && *text != '"'; text++)
+        text += *text == '\\' && text[1] != '\0';
+    return text + (*text == '"');
+}
+
+static const char *skip_space(const char *text)
+{
+    return text + strspn(text, " \t\r\n");
+}
+
+/* Steps to the next value's start, or its key's; `*start` is where that is. Returns what
+ * follows, or NULL at the end. The text is known to be JSON. */
+static const char *next_value(const char *text, const char **start)
+{
+    text += strspn(text, " \t\r\n,:]}");
+    *start = text;
+    if (*text == '\0')
+        return NULL;
+    if (*text == '"') {
+        text = skip_space(skip_string(text));
+        if (*text != ':')
+            return text;
+        text = skip_space(text + 1); /* that was a key: its value belongs to it */
+        if (*text == '"')
+            return skip_string(text);
+    }
+    if (*text == '{' || *text == '[')
+        return text + 1;
+    return text + strcspn(text, " \t\r\n,]}");
+}
+
+struct ra_json_position ra_json_position_of(const char *text, const cJSON *root,
+                                            const cJSON *node)
+{
+    size_t before = 0;
+    const char *start = text;
+    const char *rest = text;
+    count_before(root, node, &before);
+    for (size_t i = 0; i <= before && rest != NULL; i++)
+        rest = next_value(rest, &start);
+    return ra_json_position_at(text, (size_t)(start - text));
+}
