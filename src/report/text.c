@@ -63,20 +63,33 @@ static bool is_left_out(const struct page *page, const struct ra_workload *workl
     return page->options->is_quiet && workload->verdict == RA_VERDICT_PASS;
 }
 
+/* Of the names that are shown and take no more than `limit` columns. */
+static size_t longest_name(struct page *page, size_t limit)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < page->audit->workload_count; i++) {
+        const struct ra_workload *workload = &page->audit->workloads[i];
+        size_t columns = ra_escape_columns(shown(page, workload->name));
+        if (!is_left_out(page, workload) && columns <= limit && columns > longest)
+            longest = columns;
+    }
+    return longest;
+}
+
 static void fit_columns(struct page *page)
 {
-    size_t name = 0;
+    size_t name = longest_name(page, SIZE_MAX);
     size_t image = 0;
     for (size_t i = 0; i < page->audit->workload_count; i++) {
         const struct ra_workload *workload = &page->audit->workloads[i];
         if (is_left_out(page, workload))
             continue;
-        size_t columns = ra_escape_columns(shown(page, workload->name));
-        name = columns > name ? columns : name;
-        columns = ra_escape_columns(shown_image(page, workload));
+        size_t columns = ra_escape_columns(shown_image(page, workload));
         image = columns > image ? columns : image;
     }
     page->columns = ra_columns_fit(page->options->width, name, image);
+    if (name > page->columns.name)
+        ra_columns_shrink_name(&page->columns, longest_name(page, page->columns.name));
 }
 
 static void add_word(struct page *page, const char *separator, const char *word)
@@ -116,6 +129,9 @@ static void add_reasons(struct page *page, const struct ra_workload *workload)
         add_word(page, " ", finding->waiver_until);
         add_word(page, "", ")");
     }
+    if (page->scratch.length == 0)
+        add_word(page, "",
+                 "root filesystem is writable (let through by the policy's levels)");
 }
 
 static void add_warnings(struct page *page, const struct ra_workload *workload)
@@ -210,8 +226,7 @@ static void write_finding(struct page *page, const struct ra_finding *finding)
                        finding->waiver_until);
     ra_sink_puts(page->sink, "\n");
     write_paragraph(page, finding->message);
-    if (finding->waiver_reason != NULL)
-        write_paragraph(page, finding->waiver_reason);
+    write_fact(page, "waiver", finding->waiver_reason);
 }
 
 static void write_details(struct page *page, const struct ra_workload *workload)

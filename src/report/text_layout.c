@@ -41,6 +41,12 @@ struct ra_columns ra_columns_fit(unsigned width, size_t longest_name,
     };
 }
 
+void ra_columns_shrink_name(struct ra_columns *columns, size_t longest_name)
+{
+    columns->detail += columns->name - longest_name;
+    columns->name = longest_name;
+}
+
 void ra_columns_put_name(const struct ra_columns *columns, const char *name,
                          struct ra_sink *sink)
 {

@@ -240,4 +240,9 @@ void ra_rules_conclude(struct ra_workload *workload, bool is_strict)
         else if (workload->verdict == RA_VERDICT_PASS)
             workload->verdict = RA_VERDICT_WAIVED;
     }
+    /* A policy may lower a rule's level, but nothing makes a writable root a PASS. */
+    if (workload->verdict == RA_VERDICT_PASS &&
+        (workload->readonly_rootfs != RA_READONLY_TRUE ||
+         workload->kernel_rootfs == RA_KERNEL_RW))
+        workload->verdict = RA_VERDICT_WAIVED;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK_MS = 100 };
+enum { TICK_MS = 100, HEADERS_MAX = 64 * 1024 };
 
 /* One of the client's places for a request in flight; used again and again. */
 struct slot {
@@ -17,6 +17,7 @@ struct slot {
     struct ra_buffer body;
     char *path;
     size_t tag;
+    size_t header_bytes;
     bool too_large;
     bool busy;
 };
@@ -32,6 +33,18 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context)
 {
     struct slot *slot = context;
     if (ra_buffer_append(&slot->body, bytes, size * count) == 0)
+        return size * count;
+    slot->too_large = true;
+    return CURL_WRITEFUNC_ERROR;
+}
+
+/* Counts the bytes of the headers: libcurl's own limits are too generous. */
+static size_t receive_header(char *bytes, size_t size, size_t count, void *context)
+{
+    struct slot *slot = context;
+    (void)bytes;
+    slot->header_bytes += size * count;
+    if (slot->header_bytes <= HEADERS_MAX)
         return size * count;
     slot->too_large = true;
     return CURL_WRITEFUNC_ERROR;
@@ -53,6 +66,8 @@ static int set_up(struct slot *slot, const struct ra_client *client)
     failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "rootfs-audit");
     failed |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
     failed |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
+    failed |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_header);
+    failed |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot);
     failed |= curl_easy_setopt(easy, CURLOPT_PRIVATE, slot);
     return failed == CURLE_OK ? 0 : -1;
 }
@@ -104,6 +119,7 @@ static int start(struct ra_client *client, struct slot *slot,
     slot->path = request->path;
     slot->tag = request->tag;
     slot->too_large = false;
+    slot->header_bytes = 0;
     if (slot->path == NULL || asprintf(&url, "http://localhost%s", slot->path) < 0)
         return ra_error_nomem(err);
     if (slot->body.limit != request->body_limit) {
@@ -148,8 +164,13 @@ static int finish(struct ra_client *client, const CURLMsg *message, ra_client_do
     struct ra_response response = {.body = &slot->body, .handle = easy};
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &response.status);
     if (slot->too_large)
-        ra_error_set(&failure, "the answer to GET %s is larger than %zu bytes",
-                     slot->path, slot->body.limit);
+        ra_error_set(&failure,
+                     "the answer to GET %s has more than %zu bytes of %s, more than an "
+                     "engine says; look into the engine's log",
+                     slot->path,
+                     slot->header_bytes > HEADERS_MAX ? (size_t)HEADERS_MAX
+                                                      : slot->body.limit,
+                     slot->header_bytes > HEADERS_MAX ? "headers" : "body");
     else if (code != CURLE_OK)
         ra_client_explain(easy, code, client->endpoint, slot->path,
                           client->options.timeout_ms, &failure);

@@ -173,7 +173,7 @@ static int take_refused(struct collection *collection, size_t index,
         collection->progress[index] = RETRY;
         return 0;
     }
-    ra_engine_refusal(response, "its inspect", &cause);
+    ra_engine_refusal(response, "the inspect", &cause);
     int status = add_failed(collection, &collection->list.containers[index],
                             ra_error_message(&cause), err);
     ra_error_clear(&cause);

@@ -42,8 +42,13 @@ static int done_single(void *context, size_t tag, const struct ra_response *resp
     (void)tag;
     if (response == NULL)
         return ra_error_set(err, "%s", ra_error_message(failure));
-    if (response->status != 200)
-        return ra_engine_refusal(response, single->path, err);
+    if (response->status != 200) {
+        char question[64]; /* a query can be long and says nothing new */
+        snprintf(question, sizeof question, "GET %.*s",
+                 (int)(sizeof question - sizeof "GET "), single->path);
+        question[strcspn(question, "?")] = '\0';
+        return ra_engine_refusal(response, question, err);
+    }
     return single->read(single->context, response, err);
 }
 
@@ -150,21 +155,20 @@ bool ra_engine_says_gone(const struct ra_response *response)
     return gone;
 }
 
-int ra_engine_refusal(const struct ra_response *response, const char *path,
+int ra_engine_refusal(const struct ra_response *response, const char *question,
                       struct ra_error *err)
 {
-    size_t shown = strcspn(path, "?"); /* a query can be long and says nothing new */
     char *message = read_message(response);
     if (message != NULL && message[0] != '\0')
-        ra_error_set(err, "the engine answered GET %.*s with status %ld: %s", (int)shown,
-                     path, response->status, message);
+        ra_error_set(err, "the engine answered %s with status %ld: %s", question,
+                     response->status, message);
     else
         ra_error_set(
             err,
-            "GET %.*s was answered with status %ld and not as an engine does; name "
-            "the engine's own socket with --host=unix:///PATH, or look into the "
-            "log of what stands before it",
-            (int)shown, path, response->status);
+            "%s was answered with status %ld, and not as an engine does; name the "
+            "engine's own socket with --host=unix:///PATH, or look into the log of "
+            "what stands before it",
+            question, response->status);
     free(message);
     return -1;
 }

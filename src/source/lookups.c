@@ -171,7 +171,8 @@ static int read_answer(const struct ra_response *response, struct lookup *lookup
                        struct ra_error *err)
 {
     cJSON *root = NULL;
-    const char *what = lookup->is_image ? "an image's inspect" : "a volume's inspect";
+    const char *what =
+        lookup->is_image ? "the inspect of an image" : "the inspect of a volume";
     if (response->status != 200)
         return ra_engine_refusal(response, what, err);
     if (ra_json_parse(ra_buffer_text(response->body), response->body->length, &root,

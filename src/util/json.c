@@ -37,9 +37,10 @@ int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *
         return 0;
     }
     *offset = at == NULL ? 0 : (size_t)(at - text);
-    if (*offset + 1 >= length)
+    if (*offset >= length)
         return ra_error_set(err, "the JSON document is cut off after %zu bytes", length);
-    return ra_error_set(err, "this is not JSON, from byte %zu on", *offset);
+    return ra_error_set(err, "this is not JSON, from byte %zu of %zu on", *offset,
+                        length);
 }
 
 int ra_json_parse(const char *text, size_t length, cJSON **document, struct ra_error *err)

@@ -24,6 +24,9 @@ enum { RA_COLUMN_GAP = 2 };
 struct ra_columns ra_columns_fit(unsigned width, size_t longest_name,
                                  size_t longest_image);
 
+/* Gives what the names do not need of their column to the detail. */
+void ra_columns_shrink_name(struct ra_columns *columns, size_t longest_name);
+
 /* Writes a name and fills its column; one that is too long stands on a line of its own,
  * whole, with the next column below it. Names tell containers apart and are never cut. */
 void ra_columns_put_name(const struct ra_columns *columns, const char *name,

@@ -35,7 +35,9 @@ int ra_rules_apply(struct ra_workload *workload, const struct ra_source *source,
 
 /* Derives the verdict from the findings: error when it could not be evaluated, fail when
  * a finding counts that is not waived, waived when each that counts is, else pass.
- * Findings of level fail count; with `is_strict` those of level warn too. */
+ * Findings of level fail count; with `is_strict` those of level warn too. A workload
+ * whose root filesystem is writable is waived, not passed, where lowered levels let it
+ * through. */
 void ra_rules_conclude(struct ra_workload *workload, bool is_strict);
 
 #endif

@@ -27,8 +27,9 @@ int ra_engine_read_ping(const struct ra_response *response, struct ra_source *so
 /* Whether a 404 is the engine's own word that there is no such container. */
 bool ra_engine_says_gone(const struct ra_response *response);
 
-/* Sets `err` to what a response other than 200 says. */
-int ra_engine_refusal(const struct ra_response *response, const char *path,
+/* Sets `err` to what a response other than 200 says. `question` is what was asked, in
+ * words that fit into "the engine answered ...". */
+int ra_engine_refusal(const struct ra_response *response, const char *question,
                       struct ra_error *err);
 
 #endif
