@@ -30,8 +30,9 @@ struct lookups {
     size_t capacity;
     size_t next;
     const char *api_version;
-    char *refusal; /* the first answer that was none */
     size_t refused;
+    size_t first_refused; /* by its place in `all`: answers come in any order */
+    char *refusal;        /* why that one was */
 };
 
 static int compare(const void *left, const void *right)
@@ -171,8 +172,9 @@ static int read_answer(const struct ra_response *response, struct lookup *lookup
                        struct ra_error *err)
 {
     cJSON *root = NULL;
-    const char *what =
-        lookup->is_image ? "the inspect of an image" : "the inspect of a volume";
+    char what[160];
+    snprintf(what, sizeof what, "the inspect of the %s %.128s",
+             lookup->is_image ? "image" : "volume", lookup->key);
     if (response->status != 200)
         return ra_engine_refusal(response, what, err);
     if (ra_json_parse(ra_buffer_text(response->body), response->body->length, &root,
@@ -195,7 +197,9 @@ static int answered(void *context, size_t tag, const struct ra_response *respons
     else
         lookup->is_known = read_answer(response, lookup, &why) == 0;
     int status = 0;
-    if (!lookup->is_known && lookups->refused++ == 0) {
+    if (!lookup->is_known && (lookups->refused++ == 0 || tag < lookups->first_refused)) {
+        free(lookups->refusal);
+        lookups->first_refused = tag;
         lookups->refusal = strdup(ra_error_message(&why));
         if (lookups->refusal == NULL)
             status = ra_error_nomem(err);
@@ -221,6 +225,8 @@ static int compare_wanted(const void *left, const void *right)
 static struct lookup *find(const struct lookups *lookups, bool is_image, const char *key)
 {
     const struct wanted wanted = {.is_image = is_image, .key = key};
+    if (lookups->count == 0)
+        return NULL; /* bsearch(3) wants an array */
     struct lookup *found = bsearch(&wanted, lookups->all, lookups->count,
                                    sizeof *lookups->all, compare_wanted);
     return found != NULL && found->is_known ? found : NULL;

@@ -33,7 +33,7 @@ row() {
 }
 
 none=no-write-strategy
-unbounded=unbounded-tmpfs
+unbounded="unbounded-tmpfs"
 sized=size=1m
 row writable fail '' '' rootfs-writable -- box
 row readonly pass '' '' $none -- --read-only box

@@ -26,6 +26,11 @@ exits 2 sh -c "'$ROOTFS_AUDIT' --help >/dev/full"
 complains
 exits 2 sh -c "'$ROOTFS_AUDIT' --list-rules >/dev/full"
 complains
-exits 0 sh -c "'$ROOTFS_AUDIT' <&- 2>&-"
-exits 2 sh -c "'$ROOTFS_AUDIT' --host=unix:///nothing/there 2>&-"
+case $ROOTFS_AUDIT in
+  *-under-valgrind) ;; # valgrind itself does not start without a standard error
+  *)
+    exits 0 sh -c "'$ROOTFS_AUDIT' <&- 2>&-"
+    exits 2 sh -c "'$ROOTFS_AUDIT' --host=unix:///nothing/there 2>&-"
+    ;;
+esac
 echo "ok: nowhere to write to"

@@ -10,6 +10,16 @@ test_packages=(libcmocka-dev podman crun runc haproxy socat jq curl valgrind
   clang clang-tidy clang-format libclang-rt-14-dev mandoc shellcheck dpkg-dev
   bsdutils util-linux procps python3 python3-jsonschema)
 
+# Runs apt-get without starting the services that it installs: the tests start their own.
+apt_quietly() {
+  local hold=/usr/sbin/policy-rc.d status=0
+  [ ! -e "$hold" ] || hold=
+  [ -z "$hold" ] || { printf '#!/bin/sh\nexit 101\n' >"$hold" && chmod +x "$hold"; }
+  DEBIAN_FRONTEND=noninteractive apt-get "$@" || status=$?
+  [ -z "$hold" ] || rm -f "$hold"
+  return $status
+}
+
 # install_packages PACKAGE...: installs those that are missing; says so in one line.
 install_packages() {
   local missing=() package log
@@ -24,8 +34,8 @@ install_packages() {
   fi
   echo "Installing ${missing[*]} ..."
   log=$(mktemp)
-  if ! { apt-get update && DEBIAN_FRONTEND=noninteractive \
-    apt-get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  if ! { apt-get update &&
+    apt_quietly install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     rm -f "$log"
     echo "apt-get could not install ${missing[*]}; mend that, and run this again" >&2
