@@ -15,20 +15,26 @@ static const struct {
     {"gr\xc3\xbc\xc3\x9f dich \xe2\x82\xac \xf0\x9f\x90\xb3",
      "gr\xc3\xbc\xc3\x9f dich \xe2\x82\xac \xf0\x9f\x90\xb3"},
     {"a\nb\tc\rd", "a\\nb\\tc\\rd"},
-    {"\x1b[31mred", "\\x1B[31mred"},
-    {"\x07\x7f\x01", "\\x07\\x7F\\x01"},
+    {"\x1b[31mred", "\\x1b[31mred"},
+    {"\x07\x7f\x01", "\\x07\\x7f\\x01"},
     {"back\\slash", "back\\\\slash"},
-    {"\xc2\x9b" "31m", "\\u{9B}31m"},                   /* C1: a CSI */
-    {"a\xe2\x80\xae" "b", "a\\u{202E}b"},               /* right-to-left override */
-    {"\xe2\x80\x8b", "\\u{200B}"},                      /* zero width space */
-    {"\xef\xbb\xbf" "x", "\\u{FEFF}x"},                 /* byte order mark */
-    {"\xe2\x80\xa8", "\\u{2028}"},                      /* line separator */
-    {"\xf3\xa0\x80\xa0", "\\u{E0020}"},                 /* a tag character */
-    {"\xff\xfe", "\\xFF\\xFE"},                         /* no UTF-8 */
-    {"\xc0\xaf", "\\xC0\\xAF"},                         /* overlong */
-    {"\xed\xa0\x80", "\\xED\\xA0\\x80"},                /* a surrogate */
-    {"\xf4\x90\x80\x80", "\\xF4\\x90\\x80\\x80"},       /* above U+10FFFF */
-    {"cut \xe2\x82", "cut \\xE2\\x82"},                 /* cut off */
+    {"\xc2\x9b"
+     "31m",
+     "\\u{009b}31m"}, /* C1: a CSI */
+    {"a\xe2\x80\xae"
+     "b",
+     "a\\u{202e}b"},               /* right-to-left override */
+    {"\xe2\x80\x8b", "\\u{200b}"}, /* zero width space */
+    {"\xef\xbb\xbf"
+     "x",
+     "\\u{feff}x"},                               /* byte order mark */
+    {"\xe2\x80\xa8", "\\u{2028}"},                /* line separator */
+    {"\xf3\xa0\x80\xa0", "\\u{e0020}"},           /* a tag character */
+    {"\xff\xfe", "\\xff\\xfe"},                   /* no UTF-8 */
+    {"\xc0\xaf", "\\xc0\\xaf"},                   /* overlong */
+    {"\xed\xa0\x80", "\\xed\\xa0\\x80"},          /* a surrogate */
+    {"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"}, /* above U+10FFFF */
+    {"cut \xe2\x82", "cut \\xe2\\x82"},           /* cut off */
 };
 
 static void test_terminal_text_is_one_harmless_line(void **state)
@@ -57,7 +63,7 @@ static void test_columns_are_characters_not_bytes(void **state)
     (void)state;
     assert_int_equal(ra_escape_columns(""), 0);
     assert_int_equal(ra_escape_columns("gr\xc3\xbc\xc3\x9f"), 4);
-    assert_int_equal(ra_escape_columns("\\x1B"), 4);
+    assert_int_equal(ra_escape_columns("\\x1b"), 4);
 }
 
 static void test_decode_at_the_edges_of_each_length(void **state)

@@ -14,20 +14,13 @@ static void test_clean_gives_the_shortest_equal(void **state)
         const char *path;
         const char *clean;
     } cases[] = {
-        {"/", "/"},
-        {"", "/"},
-        {"//", "/"},
-        {"/c/", "/c"},
-        {"/d/../e", "/e"},
-        {"/d/../../e", "/e"},
-        {"/../..", "/"},
-        {"/a//b/./c/", "/a/b/c"},
-        {"/.", "/"},
-        {"/..a/.b/c..", "/..a/.b/c.."},
-        {"/a/...", "/a/..."},
-        {"relative/x", "/relative/x"},
-        {"./x", "/x"},
-        {"/a b/\n", "/a b/\n"},
+        {"/", "/"},           {"", "/"},
+        {"//", "/"},          {"/c/", "/c"},
+        {"/d/../e", "/e"},    {"/d/../../e", "/e"},
+        {"/../..", "/"},      {"/a//b/./c/", "/a/b/c"},
+        {"/.", "/"},          {"/..a/.b/c..", "/..a/.b/c.."},
+        {"/a/...", "/a/..."}, {"relative/x", "/relative/x"},
+        {"./x", "/x"},        {"/a b/\n", "/a b/\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *clean = ra_path_clean(cases[i].path);

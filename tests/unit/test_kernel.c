@@ -1,0 +1,222 @@
+#include "unit.h"
+
+#include "rootfs_audit/evidence/kernel.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define ROOT(options) "1 0 0:50 / / " options " - overlay overlay rw,lowerdir=/l\n"
+#define USUAL                                                  \
+    "2 1 0:51 / /proc rw,nosuid - proc proc rw\n"              \
+    "3 1 0:52 / /dev rw,nosuid - tmpfs tmpfs rw,size=65536k\n" \
+    "4 3 0:53 / /dev/pts rw - devpts devpts rw\n"              \
+    "5 3 0:54 / /dev/mqueue rw - mqueue mqueue rw\n"           \
+    "6 3 0:55 / /dev/shm rw - tmpfs shm rw\n"                  \
+    "7 1 0:56 / /sys ro - sysfs sysfs ro\n"                    \
+    "8 7 0:57 / /sys/fs/cgroup ro - cgroup2 cgroup rw\n"       \
+    "9 2 0:52 /null /proc/kcore rw,nosuid - tmpfs tmpfs rw\n"  \
+    "10 1 8:1 /c/hosts /etc/hosts ro - ext4 /dev/sda1 rw\n"
+
+static void reads(const char *table, enum ra_kernel_rootfs rootfs, const char *mounts)
+{
+    struct ra_workload workload = {0};
+    char said[1024] = "";
+    bool looked = false;
+    char *text = heap(table);
+    assert_int_equal(ra_kernel_read_mounts(text, &workload, &looked, NULL), 0);
+    assert_true(looked);
+    assert_int_equal(workload.kernel_rootfs, rootfs);
+    for (size_t i = 0; i < workload.kernel_mount_count; i++)
+        snprintf(said + strlen(said), sizeof said - strlen(said), "%s%s ",
+                 workload.kernel_mounts[i].is_root ? "root:" : "",
+                 workload.kernel_mounts[i].path);
+    assert_string_equal(said, mounts);
+    ra_workload_clear(&workload);
+    free(text);
+}
+
+static void test_a_usual_read_only_container_has_nothing_to_report(void **state)
+{
+    (void)state;
+    reads(ROOT("ro,relatime") USUAL, RA_KERNEL_RO, "");
+}
+
+static void test_a_root_remounted_in_place_is_rw(void **state)
+{
+    (void)state;
+    reads(ROOT("rw,relatime") USUAL, RA_KERNEL_RW, "root:/ ");
+}
+
+static void test_a_root_bound_elsewhere_and_remounted_there_is_rw(void **state)
+{
+    (void)state;
+    reads(ROOT("ro") USUAL "20 6 0:50 / /dev/shm/r rw - overlay overlay rw,lowerdir=/l\n",
+          RA_KERNEL_RW, "root:/dev/shm/r ");
+    reads(ROOT("ro") USUAL "20 6 0:50 /etc /dev/shm/e rw - overlay overlay rw\n",
+          RA_KERNEL_RW, "root:/dev/shm/e ");
+    reads(ROOT("ro") USUAL "20 6 0:50 / /dev/shm/r ro - overlay overlay rw\n",
+          RA_KERNEL_RO, "");
+}
+
+static void test_the_last_root_mount_is_the_one_that_counts(void **state)
+{
+    (void)state;
+    reads("1 0 0:40 / / rw - rootfs rootfs rw\n" ROOT("ro") USUAL, RA_KERNEL_RO, "/ ");
+}
+
+static void test_declared_and_stray_mounts_are_listed_in_order(void **state)
+{
+    (void)state;
+    reads(ROOT("ro") USUAL "20 1 0:60 / /tmp rw - tmpfs tmpfs rw\n"
+                           "21 1 8:1 /srv /srv ro - ext4 /dev/sda1 rw\n"
+                           "22 21 8:2 / /srv/sub rw - ext4 /dev/sdb1 rw\n"
+                           "23 3 0:61 / /dev/mine rw - tmpfs tmpfs rw\n",
+          RA_KERNEL_RO, "/tmp /srv/sub /dev/mine ");
+}
+
+static void test_a_container_on_its_own_part_of_a_shared_filesystem(void **state)
+{
+    (void)state;
+    /* The vfs driver: root and binds are folders of one filesystem. */
+    reads("1 0 8:1 /vfs/abc / ro - ext4 /dev/sda1 rw\n" USUAL
+          "20 1 8:1 /data /data rw - ext4 /dev/sda1 rw\n",
+          RA_KERNEL_RO, "/data ");
+    reads("1 0 8:1 /vfs/abc / ro - ext4 /dev/sda1 rw\n" USUAL
+          "20 1 8:1 / /host rw - ext4 /dev/sda1 rw\n",
+          RA_KERNEL_RW, "root:/host ");
+}
+
+static void test_a_table_without_root_or_with_nonsense_was_not_looked_at(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {USUAL, "", "nonsense\n",
+                                         ROOT("ro") "nonsense\n"};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct ra_workload workload = {0};
+        bool looked = true;
+        char *text = heap(tables[i]);
+        assert_int_equal(ra_kernel_read_mounts(text, &workload, &looked, NULL), 0);
+        assert_false(looked);
+        assert_int_equal(workload.kernel_rootfs, RA_KERNEL_UNKNOWN);
+        assert_int_equal(workload.kernel_mount_count, 0);
+        free(text);
+    }
+}
+
+/* A proc filesystem with one process. */
+static char proc[64];
+
+static void put(const char *name, const char *text)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/7/%s", proc, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static int make_proc(void **state)
+{
+    (void)state;
+    char path[96];
+    strcpy(proc, "/tmp/ra.XXXXXX");
+    assert_non_null(mkdtemp(proc));
+    snprintf(path, sizeof path, "%s/7", proc);
+    return mkdir(path, 0700);
+}
+
+static int remove_proc(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"/7/cgroup", "/7/mountinfo", "/7", ""};
+    char path[96];
+    int status = 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(path, sizeof path, "%s%s", proc, names[i]);
+        status = remove(path);
+    }
+    return status;
+}
+
+static bool look(long pid, struct ra_error *why, enum ra_kernel_rootfs *rootfs)
+{
+    bool looked = false;
+    struct ra_workload workload = {.id = heap(ID), .pid = pid};
+    assert_int_equal(ra_kernel_look(proc, &workload, &looked, why, NULL), 0);
+    *rootfs = workload.kernel_rootfs;
+    ra_workload_clear(&workload);
+    return looked;
+}
+
+static void test_look_at_the_containers_own_process(void **state)
+{
+    (void)state;
+    enum ra_kernel_rootfs rootfs = RA_KERNEL_UNKNOWN;
+    put("cgroup", "0::/system.slice/docker-" ID ".scope\n");
+    put("mountinfo", ROOT("ro") USUAL);
+    assert_true(look(7, NULL, &rootfs));
+    assert_int_equal(rootfs, RA_KERNEL_RO);
+}
+
+static void test_look_at_somebody_elses_process_sees_nothing(void **state)
+{
+    (void)state;
+    struct ra_error why = {0};
+    enum ra_kernel_rootfs rootfs = RA_KERNEL_RO;
+    put("cgroup",
+        "0::/docker/ffff456789abcdef0123456789abcdef0123456789abcdef0123456789\n");
+    put("mountinfo", ROOT("ro") USUAL);
+    assert_false(look(7, &why, &rootfs));
+    assert_int_equal(rootfs, RA_KERNEL_UNKNOWN);
+    assert_error_says(&why, "not of this container");
+}
+
+static void test_look_at_a_process_that_is_not_there_sees_nothing(void **state)
+{
+    (void)state;
+    struct ra_error why = {0};
+    enum ra_kernel_rootfs rootfs = RA_KERNEL_RO;
+    assert_false(look(8, &why, &rootfs));
+    assert_int_equal(rootfs, RA_KERNEL_UNKNOWN);
+    assert_error_says(&why, "not to be found here");
+}
+
+static void test_look_at_a_table_that_is_empty_sees_nothing(void **state)
+{
+    (void)state;
+    struct ra_error why = {0};
+    enum ra_kernel_rootfs rootfs = RA_KERNEL_RO;
+    put("cgroup", "12:pids:/docker/" ID "\n0::/docker/" ID "\n");
+    put("mountinfo", "");
+    assert_false(look(7, &why, &rootfs));
+    assert_int_equal(rootfs, RA_KERNEL_UNKNOWN);
+    assert_error_says(&why, "no root");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_usual_read_only_container_has_nothing_to_report),
+        cmocka_unit_test(test_a_root_remounted_in_place_is_rw),
+        cmocka_unit_test(test_a_root_bound_elsewhere_and_remounted_there_is_rw),
+        cmocka_unit_test(test_the_last_root_mount_is_the_one_that_counts),
+        cmocka_unit_test(test_declared_and_stray_mounts_are_listed_in_order),
+        cmocka_unit_test(test_a_container_on_its_own_part_of_a_shared_filesystem),
+        cmocka_unit_test(test_a_table_without_root_or_with_nonsense_was_not_looked_at),
+        cmocka_unit_test_setup_teardown(test_look_at_the_containers_own_process,
+                                        make_proc, remove_proc),
+        cmocka_unit_test_setup_teardown(test_look_at_somebody_elses_process_sees_nothing,
+                                        make_proc, remove_proc),
+        cmocka_unit_test_setup_teardown(
+            test_look_at_a_process_that_is_not_there_sees_nothing, make_proc,
+            remove_proc),
+        cmocka_unit_test_setup_teardown(test_look_at_a_table_that_is_empty_sees_nothing,
+                                        make_proc, remove_proc),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,425 @@
+/* Each rule fires, does not fire, and keeps quiet where it cannot know. */
+#include "unit.h"
+
+#include "rootfs_audit/rules/rules.h"
+#include "rootfs_audit/rules/system_paths.h"
+
+#include <string.h>
+
+static char docker[] = "docker";
+static char podman[] = "podman";
+static char endpoint[] = "unix:///run/user/1000/engine";
+
+static struct ra_workload readonly(void)
+{
+    return (struct ra_workload){.readonly_rootfs = RA_READONLY_TRUE};
+}
+
+static void can_write(struct ra_workload *workload, enum ra_writable_kind kind,
+                      const char *path, const char *source, const char *options)
+{
+    struct ra_writable writable = {.path = heap(path),
+                                   .kind = kind,
+                                   .is_explicit = true,
+                                   .source = source == NULL ? NULL : heap(source),
+                                   .options = options == NULL ? NULL : heap(options)};
+    assert_int_equal(ra_workload_take_writable(workload, &writable, NULL), 0);
+}
+
+static void can_read(struct ra_workload *workload, const char *path, const char *source)
+{
+    struct ra_readonly_bind bind = {.path = heap(path), .source = heap(source)};
+    assert_int_equal(ra_workload_take_readonly_bind(workload, &bind, NULL), 0);
+}
+
+static void kernel_shows(struct ra_workload *workload, const char *path, bool is_root)
+{
+    struct ra_kernel_mount mount = {.path = heap(path),
+                                    .type = heap(is_root ? "overlay" : "ext4"),
+                                    .source = heap("/"),
+                                    .is_root = is_root};
+    assert_int_equal(ra_workload_take_kernel_mount(workload, &mount, NULL), 0);
+}
+
+static void apply(struct ra_workload *workload, char *product)
+{
+    const struct ra_source source = {.product = product, .endpoint = endpoint};
+    const struct ra_rule_levels levels = ra_rule_default_levels();
+    assert_int_equal(ra_rules_apply(workload, &source, &levels, NULL), 0);
+}
+
+static const struct ra_finding *find(const struct ra_workload *workload, const char *rule)
+{
+    for (size_t i = 0; i < workload->finding_count; i++)
+        if (strcmp(workload->findings[i].rule, rule) == 0)
+            return &workload->findings[i];
+    return NULL;
+}
+
+/* The rule fired at its level, and its message holds `words`. Ends the workload. */
+static void fires(struct ra_workload *workload, char *product, const char *rule,
+                  enum ra_level level, const char *words)
+{
+    apply(workload, product);
+    const struct ra_finding *finding = find(workload, rule);
+    if (finding == NULL)
+        fail_msg("%s did not fire", rule);
+    assert_int_equal(finding->level, level);
+    if (strstr(finding->message, words) == NULL)
+        fail_msg("'%s' does not say '%s'", finding->message, words);
+    ra_workload_clear(workload);
+}
+
+static void keeps_quiet(struct ra_workload *workload, char *product, const char *rule)
+{
+    apply(workload, product);
+    const struct ra_finding *finding = find(workload, rule);
+    if (finding != NULL)
+        fail_msg("%s fired: %s", rule, finding->message);
+    ra_workload_clear(workload);
+}
+
+static void test_rootfs_writable(void **state)
+{
+    (void)state;
+    static const char rule[] = "rootfs-writable";
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_FALSE};
+    fires(&workload, docker, rule, RA_LEVEL_FAIL, "--read-only");
+    workload = readonly();
+    keeps_quiet(&workload, docker, rule);
+    workload = (struct ra_workload){.error = heap("the flag is a string")};
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void
+test_rootfs_writable_fires_where_the_flag_is_unknown_without_an_error(void **state)
+{
+    (void)state;
+    struct ra_workload workload = {0};
+    fires(&workload, docker, "rootfs-writable", RA_LEVEL_FAIL, "writable");
+}
+
+static void test_rootfs_remounted(void **state)
+{
+    (void)state;
+    static const char rule[] = "rootfs-remounted";
+    struct ra_workload workload = readonly();
+    workload.kernel_rootfs = RA_KERNEL_RW;
+    kernel_shows(&workload, "/dev/shm/r", true);
+    fires(&workload, docker, rule, RA_LEVEL_FAIL, "/dev/shm/r");
+    workload = readonly();
+    workload.kernel_rootfs = RA_KERNEL_RO;
+    keeps_quiet(&workload, docker, rule);
+    workload = readonly(); /* the kernel was not asked */
+    keeps_quiet(&workload, docker, rule);
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_FALSE,
+                                    .kernel_rootfs = RA_KERNEL_RW};
+    kernel_shows(&workload, "/", true);
+    keeps_quiet(&workload, docker, rule); /* rootfs-writable says it already */
+}
+
+static void test_rootfs_remountable(void **state)
+{
+    (void)state;
+    static const char rule[] = "rootfs-remountable";
+    struct ra_workload workload = readonly();
+    workload.has_sys_admin = true;
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "--cap-add SYS_ADMIN");
+    workload = readonly();
+    workload.is_privileged = true;
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "--privileged");
+    workload = readonly();
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_system_path_writable(void **state)
+{
+    (void)state;
+    static const char rule[] = "system-path-writable";
+    static const char *const bad[] = {"/etc", "/usr/local/lib", "/lib64", "/sbin/x", "/"};
+    static const char *const good[] = {"/data", "/etcetera", "/var/lib", "/opt/usr"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct ra_workload workload = readonly();
+        can_write(&workload, RA_WRITABLE_TMPFS, bad[i], NULL, NULL);
+        fires(&workload, docker, rule, RA_LEVEL_WARN, bad[i]);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct ra_workload workload = readonly();
+        can_write(&workload, RA_WRITABLE_VOLUME, good[i], NULL, NULL);
+        keeps_quiet(&workload, docker, rule);
+    }
+}
+
+static void test_host_system_path_writable(void **state)
+{
+    (void)state;
+    static const char rule[] = "host-system-path-writable";
+    static const char *const bad[] = {"/",
+                                      "/etc/cron.d",
+                                      "/var/lib/docker/volumes",
+                                      "/dev",
+                                      "/var",
+                                      "/sys/fs/cgroup",
+                                      "/run",
+                                      "/run/docker.sock"};
+    static const char *const good[] = {"/srv/data", "/var/lib/mysql", "/opt", "/home/u"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct ra_workload workload = readonly();
+        can_write(&workload, RA_WRITABLE_BIND, "/x", bad[i], NULL);
+        fires(&workload, docker, rule, RA_LEVEL_WARN, bad[i]);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct ra_workload workload = readonly();
+        can_write(&workload, RA_WRITABLE_BIND, "/x", good[i], NULL);
+        keeps_quiet(&workload, docker, rule);
+    }
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_BIND, "/x", NULL, NULL); /* of where, is not told */
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void
+test_host_system_path_of_a_read_only_bind_counts_for_sockets_only(void **state)
+{
+    (void)state;
+    static const char rule[] = "host-system-path-writable";
+    struct ra_workload workload = readonly();
+    can_read(&workload, "/sock", "/var/run/docker.sock");
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "/var/run/docker.sock");
+    workload = readonly();
+    can_read(&workload, "/sock", "/run/user/1000"); /* holds the audited engine's own */
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "/run/user/1000/engine");
+    workload = readonly();
+    can_read(&workload, "/host-etc", "/etc");
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_implicit_volume(void **state)
+{
+    (void)state;
+    static const char rule[] = "implicit-volume";
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_VOLUME, "/data", "ffff", NULL);
+    workload.writable[0].is_explicit = false;
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "/data");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_VOLUME, "/data", "data", NULL);
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_no_write_strategy(void **state)
+{
+    (void)state;
+    static const char rule[] = "no-write-strategy";
+    struct ra_workload workload = readonly();
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "rootfs-audit.external");
+    workload = readonly();
+    workload.external = heap("a database");
+    keeps_quiet(&workload, docker, rule);
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, NULL);
+    keeps_quiet(&workload, docker, rule);
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_FALSE};
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_undeclared_writable_mount(void **state)
+{
+    (void)state;
+    static const char rule[] = "undeclared-writable-mount";
+    struct ra_workload workload = readonly();
+    kernel_shows(&workload, "/made/inside", false);
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "/made/inside (ext4)");
+    workload = readonly();
+    can_read(&workload, "/srv", "/srv");
+    kernel_shows(&workload, "/srv/sub", false);
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "/srv/sub");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, NULL);
+    kernel_shows(&workload, "/tmp", false);
+    kernel_shows(&workload, "/tmp/below", false);
+    keeps_quiet(&workload, docker, rule);
+    workload = readonly(); /* nothing was looked at */
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_undeclared_mounts_of_one_bind_share_a_finding(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    can_read(&workload, "/srv", "/srv");
+    kernel_shows(&workload, "/srv/a", false);
+    kernel_shows(&workload, "/srv/b", false);
+    kernel_shows(&workload, "/srv/c", false);
+    apply(&workload, docker);
+    size_t count = 0;
+    for (size_t i = 0; i < workload.finding_count; i++)
+        count += strcmp(workload.findings[i].rule, "undeclared-writable-mount") == 0;
+    assert_int_equal(count, 1);
+    assert_non_null(
+        strstr(find(&workload, "undeclared-writable-mount")->message, "3 mounts"));
+    ra_workload_clear(&workload);
+}
+
+static void test_executable_tmpfs(void **state)
+{
+    (void)state;
+    static const char rule[] = "executable-tmpfs";
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, "exec,size=1m");
+    fires(&workload, docker, rule, RA_LEVEL_INFO, "/tmp");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, "size=1m");
+    keeps_quiet(&workload, docker, rule); /* Docker adds noexec, Podman does not */
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, "size=1m");
+    fires(&workload, podman, rule, RA_LEVEL_INFO, "/tmp");
+}
+
+static void test_unbounded_tmpfs(void **state)
+{
+    (void)state;
+    static const char rule[] = "unbounded-tmpfs";
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, NULL);
+    fires(&workload, docker, rule, RA_LEVEL_INFO, "size=");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, "size=64m");
+    keeps_quiet(&workload, docker, rule);
+    workload = readonly();
+    workload.has_memory_limit = true;
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, NULL);
+    keeps_quiet(&workload, docker, rule);
+}
+
+/* What is concluded from one finding of the level, without and with --strict. */
+static void concludes(enum ra_level level, bool is_waived, enum ra_verdict expected,
+                      enum ra_verdict expected_strict)
+{
+    struct ra_workload workload = readonly();
+    struct ra_finding finding = {
+        .rule = "x", .level = level, .message = heap("x"), .is_waived = is_waived};
+    assert_int_equal(ra_workload_take_finding(&workload, &finding, NULL), 0);
+    ra_rules_conclude(&workload, false);
+    assert_int_equal(workload.verdict, expected);
+    ra_rules_conclude(&workload, true);
+    assert_int_equal(workload.verdict, expected_strict);
+    ra_workload_clear(&workload);
+}
+
+static void test_verdict_follows_level_waiver_and_strict(void **state)
+{
+    (void)state;
+    concludes(RA_LEVEL_FAIL, false, RA_VERDICT_FAIL, RA_VERDICT_FAIL);
+    concludes(RA_LEVEL_WARN, false, RA_VERDICT_PASS, RA_VERDICT_FAIL);
+    concludes(RA_LEVEL_INFO, false, RA_VERDICT_PASS, RA_VERDICT_PASS);
+    concludes(RA_LEVEL_FAIL, true, RA_VERDICT_WAIVED, RA_VERDICT_WAIVED);
+    concludes(RA_LEVEL_WARN, true, RA_VERDICT_PASS, RA_VERDICT_WAIVED);
+}
+
+static void test_one_finding_that_is_not_waived_fails(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    struct ra_finding waived = {
+        .rule = "a", .level = RA_LEVEL_FAIL, .message = heap("a"), .is_waived = true};
+    struct ra_finding plain = {.rule = "b", .level = RA_LEVEL_FAIL, .message = heap("b")};
+    ra_workload_take_finding(&workload, &plain, NULL);
+    ra_workload_take_finding(&workload, &waived, NULL);
+    ra_rules_conclude(&workload, false);
+    assert_int_equal(workload.verdict, RA_VERDICT_FAIL);
+    ra_workload_clear(&workload);
+}
+
+static void test_what_could_not_be_evaluated_is_an_error_whatever_was_found(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    workload.error = heap("no answer");
+    ra_rules_conclude(&workload, false);
+    assert_int_equal(workload.verdict, RA_VERDICT_ERROR);
+    ra_workload_clear(&workload);
+}
+
+static void test_a_writable_root_without_findings_is_waived_never_passed(void **state)
+{
+    (void)state;
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_FALSE};
+    ra_rules_conclude(&workload, false);
+    assert_int_equal(workload.verdict, RA_VERDICT_WAIVED);
+    workload = readonly();
+    workload.kernel_rootfs = RA_KERNEL_RW;
+    ra_rules_conclude(&workload, false);
+    assert_int_equal(workload.verdict, RA_VERDICT_WAIVED);
+}
+
+static void test_a_rule_that_is_off_finds_nothing(void **state)
+{
+    (void)state;
+    const struct ra_source source = {.product = docker, .endpoint = endpoint};
+    struct ra_rule_levels levels = ra_rule_default_levels();
+    struct ra_workload workload = readonly();
+    levels.levels[ra_rule_find("no-write-strategy")] = RA_LEVEL_OFF;
+    assert_int_equal(ra_rules_apply(&workload, &source, &levels, NULL), 0);
+    assert_int_equal(workload.finding_count, 0);
+    ra_workload_clear(&workload);
+}
+
+static void test_the_table_is_the_one_of_the_manual(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        enum ra_level level;
+    } expected[RA_RULE_COUNT] = {
+        {"rootfs-writable", RA_LEVEL_FAIL},
+        {"rootfs-remounted", RA_LEVEL_FAIL},
+        {"rootfs-remountable", RA_LEVEL_WARN},
+        {"system-path-writable", RA_LEVEL_WARN},
+        {"host-system-path-writable", RA_LEVEL_WARN},
+        {"implicit-volume", RA_LEVEL_WARN},
+        {"no-write-strategy", RA_LEVEL_WARN},
+        {"undeclared-writable-mount", RA_LEVEL_WARN},
+        {"executable-tmpfs", RA_LEVEL_INFO},
+        {"unbounded-tmpfs", RA_LEVEL_INFO},
+    };
+    for (size_t i = 0; i < RA_RULE_COUNT; i++) {
+        const struct ra_rule_info *info = ra_rule_info(i);
+        assert_string_equal(info->id, expected[i].id);
+        assert_int_equal(info->level, expected[i].level);
+        assert_int_equal(ra_rule_find(info->id), i);
+        assert_true(strlen(info->title) > 0);
+        assert_true(strlen(info->rationale) > 0);
+        assert_true(strlen(info->remediation) > 0);
+        assert_true(strlen(info->control) > 0);
+    }
+    assert_int_equal(ra_rule_find("no-such-rule"), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rootfs_writable),
+        cmocka_unit_test(
+            test_rootfs_writable_fires_where_the_flag_is_unknown_without_an_error),
+        cmocka_unit_test(test_rootfs_remounted),
+        cmocka_unit_test(test_rootfs_remountable),
+        cmocka_unit_test(test_system_path_writable),
+        cmocka_unit_test(test_host_system_path_writable),
+        cmocka_unit_test(
+            test_host_system_path_of_a_read_only_bind_counts_for_sockets_only),
+        cmocka_unit_test(test_implicit_volume),
+        cmocka_unit_test(test_no_write_strategy),
+        cmocka_unit_test(test_undeclared_writable_mount),
+        cmocka_unit_test(test_undeclared_mounts_of_one_bind_share_a_finding),
+        cmocka_unit_test(test_executable_tmpfs),
+        cmocka_unit_test(test_unbounded_tmpfs),
+        cmocka_unit_test(test_verdict_follows_level_waiver_and_strict),
+        cmocka_unit_test(test_one_finding_that_is_not_waived_fails),
+        cmocka_unit_test(test_what_could_not_be_evaluated_is_an_error_whatever_was_found),
+        cmocka_unit_test(test_a_writable_root_without_findings_is_waived_never_passed),
+        cmocka_unit_test(test_a_rule_that_is_off_finds_nothing),
+        cmocka_unit_test(test_the_table_is_the_one_of_the_manual),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
