@@ -3,6 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool ra_id_is_full(const char *text)
+{
+    return strlen(text) == RA_ID_LENGTH &&
+           strspn(text, "0123456789abcdef") == RA_ID_LENGTH;
+}
+
 /* Makes room for one more element in an array that grows. Returns the array, maybe moved,
  * or NULL. Capacities are the powers of two, so that they need not be kept. */
 static void *grow(void *array, size_t count, size_t size)

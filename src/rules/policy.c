@@ -145,7 +145,7 @@ static int read_id(const struct reading *reading, const cJSON *value, void *into
     struct ra_match *match = into;
     if (read_string(reading, value, &match->id, err) != 0)
         return -1;
-    if (strlen(match->id) == 64 && strspn(match->id, "0123456789abcdef") == 64)
+    if (ra_id_is_full(match->id))
         return 0;
     ra_error_set(err, "id must be a full id, 64 hexadecimal digits; docker ps --all "
                       "--no-trunc shows it");
@@ -259,7 +259,7 @@ static int read_to(const struct reading *reading, const cJSON *value, void *into
     return read_string(reading, value, &((struct ra_external *)into)->to, err);
 }
 
-static int read_waiver(const struct reading *reading, const cJSON *item,
+static int read_waiver(const struct reading *reading, const cJSON *item, size_t line,
                        struct ra_error *err)
 {
     static const struct member members[] = {
@@ -270,12 +270,12 @@ static int read_waiver(const struct reading *reading, const cJSON *item,
     };
     struct ra_policy *policy = reading->policy;
     struct ra_waiver *waiver = &policy->waivers[policy->waiver_count++];
-    waiver->line = ra_json_position_of(reading->text, reading->root, item).line;
+    waiver->line = line;
     return read_members(reading, item, members, sizeof members / sizeof members[0],
                         waiver, err);
 }
 
-static int read_external(const struct reading *reading, const cJSON *item,
+static int read_external(const struct reading *reading, const cJSON *item, size_t line,
                          struct ra_error *err)
 {
     static const struct member members[] = {
@@ -284,53 +284,53 @@ static int read_external(const struct reading *reading, const cJSON *item,
     };
     struct ra_policy *policy = reading->policy;
     struct ra_external *external = &policy->externals[policy->external_count++];
-    external->line = ra_json_position_of(reading->text, reading->root, item).line;
+    external->line = line;
     return read_members(reading, item, members, sizeof members / sizeof members[0],
                         external, err);
 }
 
-/* Makes room for each element of an array of `size` bytes each. */
-static int make_room(const struct reading *reading, const cJSON *value, size_t size,
-                     void *into, struct ra_error *err)
+/* Reads the elements of an array one by one, after making room at *into for them, of
+ * `size` bytes each. */
+static int read_elements(const struct reading *reading, const cJSON *array, size_t size,
+                         void *into,
+                         int (*read)(const struct reading *reading, const cJSON *item,
+                                     size_t line, struct ra_error *err),
+                         struct ra_error *err)
 {
-    if (!cJSON_IsArray(value)) {
-        ra_error_set(err, "%s is %s; it must be an array, [...]", value->string,
-                     ra_json_type_name(value));
-        return refuse(reading, value, err);
+    if (!cJSON_IsArray(array)) {
+        ra_error_set(err, "%s is %s; it must be an array, [...]", array->string,
+                     ra_json_type_name(array));
+        return refuse(reading, array, err);
     }
-    *(void **)into = calloc((size_t)cJSON_GetArraySize(value) + 1, size);
-    return *(void **)into == NULL ? ra_error_nomem(err) : 0;
+    size_t count = (size_t)cJSON_GetArraySize(array);
+    size_t *lines = calloc(count + 1, sizeof *lines);
+    *(void **)into = calloc(count + 1, size);
+    int status = 0;
+    if (lines == NULL || *(void **)into == NULL)
+        status = ra_error_nomem(err);
+    else
+        ra_json_position_of_elements(reading->text, reading->root, array, lines);
+    const cJSON *item = array->child;
+    for (size_t i = 0; status == 0 && i < count; i++, item = item->next)
+        status = read(reading, item, lines[i], err);
+    free(lines);
+    return status;
 }
 
 static int read_waivers(const struct reading *reading, const cJSON *value, void *into,
                         struct ra_error *err)
 {
     struct ra_policy *policy = into;
-    const cJSON *item = NULL;
-    if (make_room(reading, value, sizeof *policy->waivers, &policy->waivers, err) != 0)
-        return -1;
-    cJSON_ArrayForEach(item, value)
-    {
-        if (read_waiver(reading, item, err) != 0)
-            return -1;
-    }
-    return 0;
+    return read_elements(reading, value, sizeof *policy->waivers, &policy->waivers,
+                         read_waiver, err);
 }
 
 static int read_externals(const struct reading *reading, const cJSON *value, void *into,
                           struct ra_error *err)
 {
     struct ra_policy *policy = into;
-    const cJSON *item = NULL;
-    if (make_room(reading, value, sizeof *policy->externals, &policy->externals, err) !=
-        0)
-        return -1;
-    cJSON_ArrayForEach(item, value)
-    {
-        if (read_external(reading, item, err) != 0)
-            return -1;
-    }
-    return 0;
+    return read_elements(reading, value, sizeof *policy->externals, &policy->externals,
+                         read_external, err);
 }
 
 static int parse_text(const char *name, const char *text, size_t length, cJSON **root,

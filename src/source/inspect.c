@@ -49,6 +49,8 @@ static int read_identity(const cJSON *root, struct ra_workload *workload,
         return -1;
     if (workload->id == NULL)
         return ra_error_set(err, "Id is missing");
+    if (!ra_id_is_full(workload->id))
+        return ra_error_set(err, "Id is not %d hexadecimal digits", (int)RA_ID_LENGTH);
     if (copy_string(state, "Status", &workload->state, err) != 0 ||
         read_pid(state, &workload->pid, err) != 0)
         return ra_error_wrap(err, "State");

@@ -11,7 +11,6 @@
 #include <string.h>
 
 enum {
-    VOLUME_ID_LENGTH = 64,
     MOUNTS_MAX = 4096, /* far more than a container can use; bounds the work on a lie */
 };
 
@@ -102,11 +101,10 @@ static enum ra_writable_kind kind_of(const char *type)
     return RA_WRITABLE_OTHER;
 }
 
-/* A volume that the engine named itself: 64 hexadecimal digits. */
+/* A volume that the engine named itself, as it names containers. */
 static bool is_anonymous(const char *name)
 {
-    return name != NULL && strlen(name) == VOLUME_ID_LENGTH &&
-           strspn(name, "0123456789abcdef") == VOLUME_ID_LENGTH;
+    return name != NULL && ra_id_is_full(name);
 }
 
 static int describe_volume(struct declared *declared, const cJSON *mount,

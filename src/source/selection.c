@@ -75,8 +75,7 @@ static int read_listed(const cJSON *item, struct ra_listed *listed, struct ra_er
                             ra_json_type_name(item));
     if (ra_json_get_string(item, "Id", &id, err) != 0)
         return -1;
-    if (id == NULL || strlen(id) != RA_ID_LENGTH ||
-        strspn(id, "0123456789abcdef") != RA_ID_LENGTH)
+    if (id == NULL || !ra_id_is_full(id))
         return ra_error_set(err, "an entry has no Id of %d hexadecimal digits",
                             (int)RA_ID_LENGTH);
     memcpy(listed->id, id, sizeof listed->id);

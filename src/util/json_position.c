@@ -74,3 +74,24 @@ struct ra_json_position ra_json_position_of(const char *text, const cJSON *root,
         rest = next_value(rest, &start);
     return ra_json_position_at(text, (size_t)(start - text));
 }
+
+void ra_json_position_of_elements(const char *text, const cJSON *root, const cJSON *array,
+                                  size_t *lines)
+{
+    size_t skip = 0; /* values before the next element */
+    size_t line = 1;
+    const char *start = text;
+    const char *rest = text;
+    const char *counted = text; /* lines are counted up to here */
+    count_before(root, array, &skip);
+    skip++;
+    for (const cJSON *item = array->child; item != NULL; item = item->next) {
+        for (size_t i = 0; i <= skip && rest != NULL; i++)
+            rest = next_value(rest, &start);
+        while (counted < start)
+            line += *counted++ == '\n';
+        *lines++ = line;
+        skip = 0;
+        count_before(item->child, NULL, &skip);
+    }
+}

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 /* A document around what the tests vary. */
 static void read_document(const char *host_config, const char *config, const char *mounts,
                           struct ra_workload *workload)
@@ -12,7 +14,7 @@ static void read_document(const char *host_config, const char *config, const cha
     char text[4096];
     struct ra_error err = {0};
     snprintf(text, sizeof text,
-             "{\"Id\":\"0123\",\"Name\":\"/web\",\"Image\":\"sha256:abcd\","
+             "{\"Id\":\"" ID "\",\"Name\":\"/web\",\"Image\":\"sha256:abcd\","
              "\"State\":{\"Status\":\"running\",\"Pid\":42},"
              "\"Config\":{\"Image\":\"app:1\"%s},\"HostConfig\":{%s},\"Mounts\":[%s]}",
              config, host_config, mounts);
@@ -35,7 +37,7 @@ static void test_identity_is_read(void **state)
     (void)state;
     struct ra_workload workload;
     read_document("\"ReadonlyRootfs\":true", "", "", &workload);
-    assert_string_equal(workload.id, "0123");
+    assert_string_equal(workload.id, ID);
     assert_string_equal(workload.name, "web");
     assert_string_equal(workload.image, "app:1");
     assert_string_equal(workload.image_id, "sha256:abcd");
@@ -83,22 +85,24 @@ static void test_what_is_no_inspect_document_is_refused(void **state)
     refuses_document("", "the document is empty");
     refuses_document("[]", "an array, not an object");
     refuses_document("{}", "Id is missing");
-    refuses_document("{\"Id\":\"1\"}", "Name is missing");
+    refuses_document("{\"Id\":\"" ID "\"}", "Name is missing");
+    refuses_document("{\"Id\":\"0123\",\"Name\":\"/x\"}", "64 hexadecimal digits");
     refuses_document("{\"Id\":1,\"Name\":\"/x\"}", "Id is a number");
-    refuses_document("{\"Id\":\"1\",\"Name\":\"/x\",\"HostConfig\":[]}",
+    refuses_document("{\"Id\":\"" ID "\",\"Name\":\"/x\",\"HostConfig\":[]}",
                      "HostConfig is an array");
-    refuses_document("{\"Id\":\"1\",\"Name\":\"/x\",\"HostConfig\":"
+    refuses_document("{\"Id\":\"" ID "\",\"Name\":\"/x\",\"HostConfig\":"
                      "{\"ReadonlyRootfs\":false,\"ReadonlyRootfs\":true}}",
                      "ReadonlyRootfs");
-    refuses_document("{\"Id\":\"1\",\"Name\":\"/x\",\"HostConfig\":{},"
+    refuses_document("{\"Id\":\"" ID "\",\"Name\":\"/x\",\"HostConfig\":{},"
                      "\"HostConfig\":{\"ReadonlyRootfs\":true}}",
                      "HostConfig");
-    refuses_document("{\"Id\":\"1\",\"Name\":\"/x\",\"Mounts\":[7]}", "Mounts");
-    refuses_document("{\"Id\":\"1\",\"Name\":\"/x\",\"Mounts\":[{\"Type\":\"bind\"}]}",
+    refuses_document("{\"Id\":\"" ID "\",\"Name\":\"/x\",\"Mounts\":[7]}", "Mounts");
+    refuses_document("{\"Id\":\"" ID
+                     "\",\"Name\":\"/x\",\"Mounts\":[{\"Type\":\"bind\"}]}",
                      "no Destination");
-    refuses_document(
-        "{\"Id\":\"1\",\"Name\":\"/x\",\"HostConfig\":{\"Tmpfs\":{\"/t\":1}}}",
-        "HostConfig.Tmpfs");
+    refuses_document("{\"Id\":\"" ID
+                     "\",\"Name\":\"/x\",\"HostConfig\":{\"Tmpfs\":{\"/t\":1}}}",
+                     "HostConfig.Tmpfs");
 }
 
 static void test_powers_are_read_however_they_were_typed(void **state)

@@ -151,6 +151,30 @@ static void test_position_of_a_member_is_its_key_and_of_an_element_its_value(voi
     cJSON_Delete(root);
 }
 
+static void test_positions_of_elements_are_those_of_each(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"x\": [1, {\"y\": \"]\"}],\n"
+                               "\"list\": [\n"
+                               "  {\"a\": [1, 2, {}]}, 7,\n"
+                               "\n"
+                               "  [[], \"\\\"\"],\n"
+                               "  \"last\"\n"
+                               "], \"z\": []}";
+    size_t lines[4] = {0};
+    cJSON *root = parse(text);
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "list");
+    ra_json_position_of_elements(text, root, list, lines);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(
+            lines[i], ra_json_position_of(text, root, cJSON_GetArrayItem(list, i)).line);
+    assert_int_equal(lines[0], 3);
+    assert_int_equal(lines[1], 3);
+    assert_int_equal(lines[2], 5);
+    assert_int_equal(lines[3], 6);
+    cJSON_Delete(root);
+}
+
 static void test_written_json_is_harmless_and_reads_back(void **state)
 {
     (void)state;
@@ -199,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_look_up_in_nothing_finds_nothing),
         cmocka_unit_test(
             test_position_of_a_member_is_its_key_and_of_an_element_its_value),
+        cmocka_unit_test(test_positions_of_elements_are_those_of_each),
         cmocka_unit_test(test_written_json_is_harmless_and_reads_back),
         cmocka_unit_test(test_written_json_that_is_incomplete_fails_the_sink),
     };

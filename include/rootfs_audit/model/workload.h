@@ -12,6 +12,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { RA_ID_LENGTH = 64 };
+
+/* Whether a text is a full id: 64 hexadecimal digits in lower case. */
+bool ra_id_is_full(const char *text);
+
 enum ra_verdict {
     RA_VERDICT_ERROR, /* not evaluated; also what a zeroed workload is */
     RA_VERDICT_FAIL,
@@ -93,7 +98,7 @@ struct ra_finding {
 
 struct ra_workload {
     size_t source;  /* index into the audit's sources */
-    char *id;       /* container: 64 hexadecimal digits */
+    char *id;       /* container: a full id */
     char *name;     /* without Docker's leading slash */
     char *image;    /* as the operator named it (Config.Image) */
     char *image_id; /* what it resolved to (Image) */

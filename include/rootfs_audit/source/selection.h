@@ -10,8 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { RA_ID_LENGTH = 64 };
-
 /* A container as GET /containers/json lists it. */
 struct ra_listed {
     char id[RA_ID_LENGTH + 1];

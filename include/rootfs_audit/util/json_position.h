@@ -21,4 +21,9 @@ struct ra_json_position ra_json_position_at(const char *text, size_t offset);
 struct ra_json_position ra_json_position_of(const char *text, const cJSON *root,
                                             const cJSON *node);
 
+/* The lines on which the elements of `array`, a node of that tree, begin: as many numbers
+ * as it has elements. One pass, however many they are. */
+void ra_json_position_of_elements(const char *text, const cJSON *root, const cJSON *array,
+                                  size_t *lines);
+
 #endif
