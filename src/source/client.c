@@ -39,7 +39,9 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context)
 }
 
 /* Counts the bytes of the headers: libcurl's own limits are too generous. */
-static size_t receive_header(char *bytes, size_t size, size_t count, void *context)
+static size_t receive_header(
+    char *bytes, /* NOLINT(readability-non-const-parameter): CURLOPT_HEADERFUNCTION(3) */
+    size_t size, size_t count, void *context)
 {
     struct slot *slot = context;
     (void)bytes;

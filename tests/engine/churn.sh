@@ -38,7 +38,7 @@ create 120
 touch "$FOLDER/churning"
 churn &
 churner=$!
-engine_pids+=($churner)
+engine_pids+=("$churner")
 gone=0
 errors=0
 runs=0

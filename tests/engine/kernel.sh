@@ -43,7 +43,7 @@ is "findings of plain" "$(findings plain)" ""
 is "findings of remount" "$(findings remount)" rootfs-remountable
 is "findings of submount" "$(findings submount)" undeclared-writable-mount
 is "findings of submount-rw" "$(findings submount-rw)" ""
-audited submount '.findings[].message' | grep -q '/b/sub' || fail "the submount is not named"
+audited submount '.findings[].message' | grep '/b/sub' >/dev/null || fail "the submount is not named"
 echo "ok: what was asked for"
 
 docker exec remount mount -o remount,rw /
