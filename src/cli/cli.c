@@ -11,7 +11,7 @@
 /* Flushes and closes stdout: the last moment at which a full disk can show. */
 static int close_output(struct ra_error *err)
 {
-    if (fflush(stdout) == 0 && fclose(stdout) == 0)
+    if (ferror(stdout) == 0 && fflush(stdout) == 0 && fclose(stdout) == 0)
         return 0;
     return ra_error_set(err, "standard output could not be written");
 }

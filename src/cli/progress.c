@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-enum { DELAY_MS = 500 };
+enum { DELAY_MS = 500, INTERVAL_MS = 100 };
 
 static const char erase_line[] = "\r\033[K"; /* console_codes(4) */
 
@@ -28,9 +28,11 @@ void ra_progress_update(void *context, size_t done, size_t total)
     if (progress->stream == NULL)
         return;
     long elapsed = elapsed_ms(progress);
-    if (elapsed < DELAY_MS)
+    if (elapsed < DELAY_MS ||
+        (progress->is_shown && elapsed - progress->shown_at < INTERVAL_MS))
         return;
     progress->is_shown = true;
+    progress->shown_at = elapsed;
     if (total == 0)
         fprintf(progress->stream, "%sWaiting for the engine, %ld s ...", erase_line,
                 elapsed / 1000);

@@ -5,8 +5,8 @@
 #include "rootfs_audit/cli/terminal.h"
 #include "rootfs_audit/cli/verify.h"
 #include "rootfs_audit/model/audit.h"
+#include "rootfs_audit/report/baseline.h"
 #include "rootfs_audit/report/format.h"
-#include "rootfs_audit/rules/baseline.h"
 #include "rootfs_audit/rules/policy.h"
 #include "rootfs_audit/rules/rules.h"
 #include "rootfs_audit/source/endpoint.h"
@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static int collect(const struct ra_options *options, struct ra_audit *audit,
@@ -103,6 +104,15 @@ static void remark_unused(const struct ra_options *options,
     ra_error_clear(&line);
 }
 
+static int check_until(const struct ra_options *options, const char *today,
+                       struct ra_error *err)
+{
+    if (options->until == NULL || strcmp(options->until, today) >= 0)
+        return 0;
+    return ra_error_set(err, "--until=%s is past; name today, %s, or a later day",
+                        options->until, today);
+}
+
 static int write_baseline(const struct ra_options *options, const char *today,
                           const struct ra_audit *audit, struct ra_error *err)
 {
@@ -113,7 +123,7 @@ static int write_baseline(const struct ra_options *options, const char *today,
     if (audit->summary.exit_status == RA_EXIT_INCOMPLETE)
         return ra_error_set(err, "%s was not written, because the audit is not complete",
                             options->baseline);
-    ra_buffer_init(&text, SIZE_MAX / 2);
+    ra_buffer_init(&text, SIZE_MAX);
     ra_sink_init_buffer(&sink, &text);
     ra_baseline_write(audit, today, options->until, &sink);
     int status = ra_sink_finish(&sink, err);
@@ -172,7 +182,8 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
     clock_gettime(CLOCK_REALTIME, &audit.started_at);
     write_today(&audit, today);
     ra_policy_init(&policy);
-    if ((options->policy == NULL || ra_policy_load(options->policy, &policy, err) == 0) &&
+    if (check_until(options, today, err) == 0 &&
+        (options->policy == NULL || ra_policy_load(options->policy, &policy, err) == 0) &&
         collect(options, &audit, err) == 0 &&
         ra_verify(&audit, options->verify, err) == 0 &&
         judge(options, today, &policy, &audit, err) == 0) {

@@ -14,9 +14,9 @@ struct unseen {
 
 static bool is_running(const struct ra_workload *workload)
 {
-    return workload->error == NULL && workload->state != NULL &&
-           (strcmp(workload->state, "running") == 0 ||
-            strcmp(workload->state, "paused") == 0);
+    return workload->error == NULL && (workload->pid != 0 || workload->state == NULL ||
+                                       strcmp(workload->state, "running") == 0 ||
+                                       strcmp(workload->state, "paused") == 0);
 }
 
 static int look(struct ra_workload *workload, enum ra_when when, struct unseen *unseen,

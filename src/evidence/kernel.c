@@ -186,9 +186,9 @@ int ra_kernel_look(const char *proc, struct ra_workload *workload, bool *looked,
                      ? 0
                      : ra_kernel_read_mounts(table.data, workload, looked, err);
         if (status == 0 && !*looked)
-            ra_error_set(why,
-                         "its mount table shows no root: its first process has changed "
-                         "its root directory");
+            ra_error_set(
+                why, "its mount table shows no root mount, or cannot be read; its first "
+                     "process may have changed its root directory");
     }
     ra_buffer_clear(&table);
     return status;

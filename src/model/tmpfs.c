@@ -7,11 +7,11 @@
 #include <string.h>
 
 /* The number at the front of a word's value, or -1. */
-static long number(const char *value, int base, long max)
+static long long number(const char *value, int base, long long max)
 {
     char *end = NULL;
     errno = 0;
-    long parsed = strtol(value, &end, base);
+    long long parsed = strtoll(value, &end, base);
     if (end == value || errno != 0 || parsed < 0 || parsed > max)
         return -1;
     return *end == '\0' || *end == ',' ? parsed : -1;

@@ -107,7 +107,8 @@ void ra_workload_settle_writable(struct ra_workload *workload)
     qsort(all, workload->writable_count, sizeof *all, compare_writable);
     size_t kept = 1;
     for (size_t i = 1; i < workload->writable_count; i++) {
-        if (strcmp(all[i].path, all[kept - 1].path) == 0)
+        if (strcmp(all[i].path, all[kept - 1].path) == 0 &&
+            all[i].kind == RA_WRITABLE_TMPFS)
             ra_writable_clear(&all[i]);
         else
             all[kept++] = all[i];
@@ -146,6 +147,13 @@ size_t ra_workload_strategies(const struct ra_workload *workload,
         if (used[i])
             names[count++] = all[i];
     return count;
+}
+
+const char *ra_workload_image(const struct ra_workload *workload)
+{
+    if (workload->image != NULL && workload->image[0] != '\0')
+        return workload->image;
+    return workload->image_id;
 }
 
 const char *ra_verdict_name(enum ra_verdict verdict)

@@ -5,20 +5,17 @@
 static const struct ra_format table[] = {
     {
         .name = "text",
-        .summary = "a line for each container, for people",
         .render = ra_report_text,
         .list_rules = ra_list_rules_text,
     },
     {
         .name = "json",
-        .summary = "everything that is known, for programs",
         .wants_host_name = true,
         .render = ra_report_json,
         .list_rules = ra_list_rules_json,
     },
     {
         .name = "cis",
-        .summary = "what the benchmark's own audit command prints",
         .render = ra_report_cis,
     },
 };

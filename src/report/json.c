@@ -94,9 +94,7 @@ static void write_workload(struct ra_sink *sink, const struct ra_workload *workl
         cJSON_AddStringToObject(object, "kind", "container") &&
         cJSON_AddStringToObject(object, "id", workload->id) &&
         cJSON_AddStringToObject(object, "name", workload->name) &&
-        add_string_or_null(object, "image",
-                           workload->image != NULL ? workload->image
-                                                   : workload->image_id) &&
+        add_string_or_null(object, "image", ra_workload_image(workload)) &&
         add_string_or_null(object, "state", workload->state) &&
         cJSON_AddStringToObject(object, "verdict", ra_verdict_name(workload->verdict)) &&
         (workload->error == NULL ||
@@ -106,7 +104,7 @@ static void write_workload(struct ra_sink *sink, const struct ra_workload *workl
                                 ra_kernel_rootfs_name(workload->kernel_rootfs)) &&
         add_strategies(object, workload) && add_writable(object, workload) &&
         add_findings(object, workload);
-    ra_json_write(sink, object, complete);
+    ra_json_write_take(sink, object, complete);
 }
 
 static void write_time(struct ra_sink *sink, const char *key, const struct timespec *time)
@@ -125,7 +123,7 @@ static void write_head(struct ra_sink *sink, const struct ra_audit *audit)
     bool complete = cJSON_AddStringToObject(tool, "name", "rootfs-audit") &&
                     cJSON_AddStringToObject(tool, "version", audit->tool_version);
     ra_sink_puts(sink, "{\"schema_version\":1,\n\"tool\":");
-    ra_json_write(sink, tool, complete);
+    ra_json_write_take(sink, tool, complete);
 
     cJSON *control = cJSON_CreateObject();
     complete = cJSON_AddStringToObject(control, "benchmark", "CIS Docker Benchmark") &&
@@ -137,7 +135,7 @@ static void write_head(struct ra_sink *sink, const struct ra_audit *audit)
                                        "Ensure that the container's root filesystem is "
                                        "mounted as read only");
     ra_sink_puts(sink, ",\n\"control\":");
-    ra_json_write(sink, control, complete);
+    ra_json_write_take(sink, control, complete);
     ra_sink_puts(sink, ",\n");
     write_time(sink, "started_at", &audit->started_at);
     write_time(sink, "finished_at", &audit->finished_at);
@@ -154,7 +152,7 @@ static void write_source(struct ra_sink *sink, const struct ra_source *source)
                add_string_or_null(engine, "name", source->name) &&
                add_string_or_null(engine, "version", source->version) &&
                cJSON_AddStringToObject(engine, "api_version", source->api_version);
-    ra_json_write(sink, object, complete);
+    ra_json_write_take(sink, object, complete);
 }
 
 static void write_lines(struct ra_sink *sink, const char *key, char *const *lines,
@@ -165,7 +163,7 @@ static void write_lines(struct ra_sink *sink, const char *key, char *const *line
     for (size_t i = 0; complete && i < count; i++)
         complete = cJSON_AddItemToArray(array, cJSON_CreateString(lines[i]));
     ra_sink_printf(sink, "\"%s\":", key);
-    ra_json_write(sink, array, complete);
+    ra_json_write_take(sink, array, complete);
     ra_sink_puts(sink, ",\n");
 }
 

@@ -41,7 +41,7 @@ void ra_list_rules_json(const struct ra_rule_info *rules, size_t count, unsigned
             cJSON_AddStringToObject(object, "remediation", rules[i].remediation) &&
             cJSON_AddStringToObject(object, "control", rules[i].control);
         ra_sink_puts(sink, i == 0 ? "\n" : ",\n");
-        ra_json_write(sink, object, complete);
+        ra_json_write_take(sink, object, complete);
     }
     ra_sink_puts(sink, "]}\n");
 }

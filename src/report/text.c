@@ -38,23 +38,20 @@ static const char *shown(struct page *page, const char *text)
     return ra_buffer_text(&page->scratch);
 }
 
-static const char *image_of(const struct ra_workload *workload)
-{
-    if (workload->image != NULL && workload->image[0] != '\0')
-        return workload->image;
-    return workload->image_id != NULL ? workload->image_id : "-";
-}
-
 /* An image with its digest cut to the twelve digits that docker ps shows. */
 static const char *shown_image(struct page *page, const struct ra_workload *workload)
 {
     enum { DIGITS = 12 };
     static const char algorithm[] = "sha256:";
-    shown(page, image_of(workload));
-    char *digest =
-        page->scratch.data == NULL ? NULL : strstr(page->scratch.data, algorithm);
-    if (digest != NULL && strlen(digest) > strlen(algorithm) + DIGITS)
-        digest[strlen(algorithm) + DIGITS] = '\0';
+    const char *image = ra_workload_image(workload);
+    shown(page, image == NULL ? "-" : image);
+    const char *text = ra_buffer_text(&page->scratch);
+    const char *at = strrchr(text, '@');
+    const char *digest = at == NULL ? text : at + 1;
+    const char *digits = digest + strlen(algorithm);
+    if (strncmp(digest, algorithm, strlen(algorithm)) == 0 && strlen(digits) > DIGITS &&
+        strspn(digits, "0123456789abcdef") == strlen(digits))
+        page->scratch.data[digits + DIGITS - text] = '\0';
     return ra_buffer_text(&page->scratch);
 }
 
@@ -94,9 +91,9 @@ static void fit_columns(struct page *page)
 
 static void add_word(struct page *page, const char *separator, const char *word)
 {
-    if (page->scratch.length > 0)
-        ra_buffer_puts(&page->scratch, separator);
-    if (ra_buffer_puts(&page->scratch, word) != 0)
+    bool is_first = page->scratch.length == 0;
+    if ((!is_first && ra_buffer_puts(&page->scratch, separator) != 0) ||
+        ra_buffer_puts(&page->scratch, word) != 0)
         ra_sink_fail(page->sink, "out of memory");
 }
 
@@ -232,7 +229,7 @@ static void write_finding(struct page *page, const struct ra_finding *finding)
 static void write_details(struct page *page, const struct ra_workload *workload)
 {
     write_fact(page, "id", workload->id);
-    write_fact(page, "image", image_of(workload));
+    write_fact(page, "image", ra_workload_image(workload));
     write_fact(page, "state", workload->state);
     if (workload->kernel_rootfs != RA_KERNEL_UNKNOWN)
         write_fact(page, "kernel",

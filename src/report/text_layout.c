@@ -80,23 +80,25 @@ void ra_columns_put_wrapped(const char *text, size_t indent, size_t width,
                             struct ra_sink *sink)
 {
     size_t used = 0;
+    bool is_first = true; /* of its line */
     while (*text != '\0') {
         size_t bytes = strcspn(text, " ");
         size_t columns = 0;
         for (size_t i = 0; i < bytes; i++)
             columns += ((unsigned char)text[i] & 0xc0) != 0x80;
-        bool breaks = used > 0 && used + 1 + columns > width;
-        if (breaks) {
+        if (!is_first && used + 1 + columns > width) {
             ra_sink_puts(sink, "\n");
             ra_sink_repeat(sink, ' ', indent);
             used = 0;
-        } else if (used > 0) {
+        } else if (!is_first) {
             ra_sink_puts(sink, " ");
             used++;
         }
         ra_sink_write(sink, text, bytes);
         used += columns;
-        text += bytes + strspn(text + bytes, " ");
+        is_first = false;
+        text += bytes;
+        text += *text == ' '; /* one: of several the others are empty words between */
     }
     ra_sink_puts(sink, "\n");
 }

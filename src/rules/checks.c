@@ -62,13 +62,21 @@ int ra_check_rootfs_remounted(const struct ra_judging *judging)
     const struct ra_workload *workload = judging->workload;
     if (!is_readonly(judging) || workload->kernel_rootfs != RA_KERNEL_RW)
         return 0;
-    const struct ra_kernel_mount *mount = workload->kernel_mounts;
-    const struct ra_kernel_mount *end = mount + workload->kernel_mount_count;
-    while (mount != end && !mount->is_root)
-        mount++;
-    if (mount == end)
+    const struct ra_kernel_mount *mount = NULL;
+    struct above above = {0};
+    for (size_t i = 0; i < workload->kernel_mount_count; i++) {
+        const struct ra_kernel_mount *candidate = &workload->kernel_mounts[i];
+        if (!candidate->is_root || (mount != NULL && above.source == NULL))
+            continue;
+        /* One that a bind brought along is told of only where there is no worse. */
+        struct above candidate_above = find_above(workload, candidate->path);
+        if (mount == NULL || candidate_above.source == NULL) {
+            mount = candidate;
+            above = candidate_above;
+        }
+    }
+    if (mount == NULL)
         return 0;
-    struct above above = find_above(workload, mount->path);
     if (above.source != NULL)
         return ra_rule_found(judging,
                              "The engine says read-only, but the kernel has the root "
@@ -213,35 +221,47 @@ static int report_below(const struct ra_judging *judging,
         bind->source, bind->path, below->count, below->first, cure);
 }
 
-static int report_stray(const struct ra_judging *judging,
-                        const struct ra_kernel_mount *mount)
+/* What is below nothing that was declared: there can be thousands, and a process in the
+ * container decides how many. */
+static int report_strays(const struct ra_judging *judging,
+                         const struct ra_kernel_mount *first, size_t count)
 {
-    return ra_rule_found(
-        judging,
-        "The kernel has %s (%s) mounted read-write, and nothing declared it: "
-        "a process in the container made it; find out why, or declare it "
-        "with --tmpfs, -v or --mount",
-        mount->path, mount->type);
+    static const char cure[] =
+        "a process in the container made it; find out why, or declare it with --tmpfs, "
+        "-v or --mount";
+    if (count == 0)
+        return 0;
+    if (count == 1)
+        return ra_rule_found(
+            judging,
+            "The kernel has %s (%s) mounted read-write, and nothing declared it: %s",
+            first->path, first->type, cure);
+    return ra_rule_found(judging,
+                         "The kernel has %zu mounts read-write that nothing declared, %s "
+                         "(%s) the first of them: %s",
+                         count, first->path, first->type, cure);
 }
 
 int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
 {
     const struct ra_workload *workload = judging->workload;
     struct below *below = calloc(workload->readonly_bind_count + 1, sizeof *below);
-    int status = 0;
+    const struct ra_kernel_mount *first_stray = NULL;
+    size_t strays = 0;
     if (below == NULL)
         return ra_error_nomem(judging->err);
     size_t mounts = is_readonly(judging) ? workload->kernel_mount_count : 0;
-    for (size_t i = 0; status == 0 && i < mounts; i++) {
+    for (size_t i = 0; i < mounts; i++) {
         const struct ra_kernel_mount *mount = &workload->kernel_mounts[i];
         struct above above = find_above(workload, mount->path);
         if (mount->is_root || (above.path != NULL && above.index == SIZE_MAX))
             continue;
-        if (above.path == NULL)
-            status = report_stray(judging, mount);
-        else if (below[above.index].count++ == 0)
+        if (above.path == NULL && strays++ == 0)
+            first_stray = mount;
+        if (above.path != NULL && below[above.index].count++ == 0)
             below[above.index].first = mount->path;
     }
+    int status = report_strays(judging, first_stray, strays);
     for (size_t i = 0; status == 0 && i < workload->readonly_bind_count; i++)
         status = report_below(judging, &workload->readonly_binds[i], &below[i]);
     free(below);

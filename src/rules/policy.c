@@ -289,27 +289,28 @@ static int read_external(const struct reading *reading, const cJSON *item, size_
                         external, err);
 }
 
-/* Reads the elements of an array one by one, after making room at *into for them, of
- * `size` bytes each. */
-static int read_elements(const struct reading *reading, const cJSON *array, size_t size,
-                         void *into,
+static int check_array(const struct reading *reading, const cJSON *value,
+                       struct ra_error *err)
+{
+    if (cJSON_IsArray(value))
+        return 0;
+    ra_error_set(err, "%s is %s; it must be an array, [...]", value->string,
+                 ra_json_type_name(value));
+    return refuse(reading, value, err);
+}
+
+/* Reads the elements of an array one by one. */
+static int read_elements(const struct reading *reading, const cJSON *array,
                          int (*read)(const struct reading *reading, const cJSON *item,
                                      size_t line, struct ra_error *err),
                          struct ra_error *err)
 {
-    if (!cJSON_IsArray(array)) {
-        ra_error_set(err, "%s is %s; it must be an array, [...]", array->string,
-                     ra_json_type_name(array));
-        return refuse(reading, array, err);
-    }
     size_t count = (size_t)cJSON_GetArraySize(array);
     size_t *lines = calloc(count + 1, sizeof *lines);
-    *(void **)into = calloc(count + 1, size);
+    if (lines == NULL)
+        return ra_error_nomem(err);
+    ra_json_position_of_elements(reading->text, reading->root, array, lines);
     int status = 0;
-    if (lines == NULL || *(void **)into == NULL)
-        status = ra_error_nomem(err);
-    else
-        ra_json_position_of_elements(reading->text, reading->root, array, lines);
     const cJSON *item = array->child;
     for (size_t i = 0; status == 0 && i < count; i++, item = item->next)
         status = read(reading, item, lines[i], err);
@@ -321,16 +322,24 @@ static int read_waivers(const struct reading *reading, const cJSON *value, void 
                         struct ra_error *err)
 {
     struct ra_policy *policy = into;
-    return read_elements(reading, value, sizeof *policy->waivers, &policy->waivers,
-                         read_waiver, err);
+    if (check_array(reading, value, err) != 0)
+        return -1;
+    policy->waivers =
+        calloc((size_t)cJSON_GetArraySize(value) + 1, sizeof *policy->waivers);
+    return policy->waivers == NULL ? ra_error_nomem(err)
+                                   : read_elements(reading, value, read_waiver, err);
 }
 
 static int read_externals(const struct reading *reading, const cJSON *value, void *into,
                           struct ra_error *err)
 {
     struct ra_policy *policy = into;
-    return read_elements(reading, value, sizeof *policy->externals, &policy->externals,
-                         read_external, err);
+    if (check_array(reading, value, err) != 0)
+        return -1;
+    policy->externals =
+        calloc((size_t)cJSON_GetArraySize(value) + 1, sizeof *policy->externals);
+    return policy->externals == NULL ? ra_error_nomem(err)
+                                     : read_elements(reading, value, read_external, err);
 }
 
 static int parse_text(const char *name, const char *text, size_t length, cJSON **root,

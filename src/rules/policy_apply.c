@@ -23,7 +23,14 @@ bool ra_policy_is_date(const char *text)
 
 static bool fits_pattern(const char *pattern, const char *text)
 {
-    return pattern == NULL || (text != NULL && fnmatch(pattern, text, 0) == 0);
+    if (pattern == NULL || text == NULL)
+        return pattern == NULL;
+    /* A baseline has thousands of plain names: compare those without fnmatch(3). */
+    size_t plain = strcspn(pattern, "*?[\\");
+    if (strncmp(pattern, text, plain) != 0)
+        return false;
+    return pattern[plain] == '\0' ? text[plain] == '\0'
+                                  : fnmatch(pattern + plain, text + plain, 0) == 0;
 }
 
 static bool fits_label(const struct ra_match *match, const struct ra_workload *workload)
@@ -78,33 +85,46 @@ static int attach(const struct ra_waiver *waiver, struct ra_finding *finding,
     return 0;
 }
 
-/* Of several waivers the one that lasts longest excuses. */
-static int waive_finding(struct ra_policy *policy, const char *today, int rule,
-                         const struct ra_workload *workload, struct ra_finding *finding,
-                         struct ra_error *err)
+/* A finding's rule is one of the table: ra_rule_found took it from there. */
+static size_t rule_of(const struct ra_finding *finding)
 {
-    const struct ra_waiver *best = NULL;
-    for (size_t i = 0; i < policy->waiver_count; i++) {
-        struct ra_waiver *waiver = &policy->waivers[i];
-        if (!waiver->rules[rule] || !fits(&waiver->match, workload))
-            continue;
-        waiver->is_used = true;
-        if (best == NULL || strcmp(waiver->until, best->until) > 0)
-            best = waiver;
-    }
-    if (best == NULL)
-        return 0;
-    finding->is_waived = strcmp(best->until, today) >= 0;
-    return attach(best, finding, err);
+    int rule = ra_rule_find(finding->rule);
+    return rule < 0 ? 0 : (size_t)rule;
+}
+
+/* Whether the workload has a finding of one of the rules that the waiver excuses. */
+static bool is_wanted(const struct ra_waiver *waiver, const bool found[RA_RULE_COUNT])
+{
+    for (size_t rule = 0; rule < RA_RULE_COUNT; rule++)
+        if (waiver->rules[rule] && found[rule])
+            return true;
+    return false;
 }
 
 int ra_policy_waive(struct ra_policy *policy, const char *today,
                     struct ra_workload *workload, struct ra_error *err)
 {
+    bool found[RA_RULE_COUNT] = {false};
+    const struct ra_waiver *best[RA_RULE_COUNT] = {NULL}; /* the one that lasts longest */
+    for (size_t i = 0; i < workload->finding_count; i++)
+        found[rule_of(&workload->findings[i])] = true;
+    for (size_t i = 0; i < policy->waiver_count; i++) {
+        struct ra_waiver *waiver = &policy->waivers[i];
+        if (!is_wanted(waiver, found) || !fits(&waiver->match, workload))
+            continue;
+        waiver->is_used = true;
+        for (size_t rule = 0; rule < RA_RULE_COUNT; rule++)
+            if (waiver->rules[rule] &&
+                (best[rule] == NULL || strcmp(waiver->until, best[rule]->until) > 0))
+                best[rule] = waiver;
+    }
     for (size_t i = 0; i < workload->finding_count; i++) {
         struct ra_finding *finding = &workload->findings[i];
-        int rule = ra_rule_find(finding->rule);
-        if (rule >= 0 && waive_finding(policy, today, rule, workload, finding, err) != 0)
+        const struct ra_waiver *waiver = best[rule_of(finding)];
+        if (waiver == NULL)
+            continue;
+        finding->is_waived = strcmp(waiver->until, today) >= 0;
+        if (attach(waiver, finding, err) != 0)
             return -1;
     }
     return 0;

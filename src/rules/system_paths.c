@@ -50,22 +50,23 @@ const char *ra_system_path_socket(const char *path, const char *endpoint)
     static const char scheme[] = "unix://";
     static const char *const table[] = {
         "/run/docker.sock",
-        "/var/run/docker.sock",
         "/run/podman/podman.sock",
-        "/var/run/podman/podman.sock",
         "/run/containerd/containerd.sock",
-        "/var/run/containerd/containerd.sock",
         "/run/crio/crio.sock",
+        "/var/run/docker.sock",
+        "/var/run/podman/podman.sock",
+        "/var/run/containerd/containerd.sock",
         "/var/run/crio/crio.sock",
     };
     static const char *const names[] = {"docker.sock", "podman.sock", "containerd.sock",
                                         "crio.sock"};
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (ra_path_is_within(table[i], path))
-            return table[i];
     if (endpoint != NULL && strncmp(endpoint, scheme, strlen(scheme)) == 0 &&
-        ra_path_is_within(endpoint + strlen(scheme), path))
+        ra_path_is_within(endpoint + strlen(scheme), path) && strcmp(path, "/var") != 0)
         return endpoint + strlen(scheme);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        /* /var/run is a symbolic link to /run nearly everywhere: /var holds none. */
+        if (ra_path_is_within(table[i], path) && strcmp(path, "/var") != 0)
+            return table[i];
     const char *base = strrchr(path, '/');
     for (size_t i = 0; base != NULL && i < sizeof names / sizeof names[0]; i++)
         if (strcmp(base + 1, names[i]) == 0)

@@ -34,7 +34,7 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context)
     struct slot *slot = context;
     if (ra_buffer_append(&slot->body, bytes, size * count) == 0)
         return size * count;
-    slot->too_large = true;
+    slot->too_large = size * count > slot->body.limit - slot->body.length;
     return CURL_WRITEFUNC_ERROR;
 }
 
@@ -158,15 +158,16 @@ static int fill(struct ra_client *client, ra_client_next *next, void *context, b
 static int finish(struct ra_client *client, const CURLMsg *message, ra_client_done *done,
                   void *context, struct ra_error *err)
 {
-    struct slot *slot = NULL;
-    struct ra_error failure = {0};
+    char *private = NULL;
     CURL *easy = message->easy_handle;
     CURLcode code = message->data.result;
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&slot);
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+    struct slot *slot = (void *)private;
+    struct ra_failure failure = {.is_too_large = slot->too_large};
     struct ra_response response = {.body = &slot->body, .handle = easy};
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &response.status);
     if (slot->too_large)
-        ra_error_set(&failure,
+        ra_error_set(&failure.error,
                      "the answer to GET %s has more than %zu bytes of %s, more than an "
                      "engine says; look into the engine's log",
                      slot->path,
@@ -175,14 +176,14 @@ static int finish(struct ra_client *client, const CURLMsg *message, ra_client_do
                      slot->header_bytes > HEADERS_MAX ? "headers" : "body");
     else if (code != CURLE_OK)
         ra_client_explain(easy, code, client->endpoint, slot->path,
-                          client->options.timeout_ms, &failure);
+                          client->options.timeout_ms, &failure.error);
     int status =
-        done(context, slot->tag, failure.failed ? NULL : &response, &failure, err);
+        done(context, slot->tag, failure.error.failed ? NULL : &response, &failure, err);
     curl_multi_remove_handle(client->multi, easy);
     slot->busy = false;
     free(slot->path);
     slot->path = NULL;
-    ra_error_clear(&failure);
+    ra_error_clear(&failure.error);
     return status;
 }
 
@@ -230,8 +231,11 @@ int ra_client_run(struct ra_client *client, ra_client_next *next, ra_client_done
         in_flight = fill(client, next, context, &more, err);
         if (client->options.tick != NULL)
             client->options.tick(client->options.tick_context);
-        if (running == in_flight && in_flight > 0)
-            curl_multi_poll(client->multi, NULL, 0, TICK_MS, NULL);
+        if (running == in_flight && in_flight > 0 &&
+            curl_multi_poll(client->multi, NULL, 0, TICK_MS, NULL) != CURLM_OK) {
+            ra_error_set(err, "libcurl cannot wait");
+            in_flight = -1;
+        }
     }
     abandon(client);
     return in_flight < 0 ? -1 : 0;

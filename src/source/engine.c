@@ -14,7 +14,7 @@
 
 static const size_t ping_limit = 64UL << 10;
 static const size_t info_limit = 4UL << 20;
-static const size_t list_limit = 256UL << 20;
+static const size_t list_limit = 64UL << 20;
 static const size_t inspect_limit = 16UL << 20;
 
 /* Unanswered inspects in a row after which an engine counts as dead, so that each of
@@ -24,7 +24,7 @@ enum { FAILURES_MAX = 4 };
 static const size_t info_tag = SIZE_MAX;
 
 /* What has become of each listed container. */
-enum progress { PENDING, RETRY, DONE };
+enum fate { PENDING, RETRY, DONE };
 
 struct collection {
     const struct ra_engine_options *options;
@@ -33,7 +33,7 @@ struct collection {
     struct ra_source source;
     size_t source_index;
     struct ra_list list;
-    unsigned char *progress; /* an enum progress for each of the list */
+    unsigned char *fates; /* an enum fate for each of the list */
     size_t cursor;
     size_t selected;
     size_t done;
@@ -170,7 +170,7 @@ static int take_refused(struct collection *collection, size_t index,
     struct ra_error cause = {0};
     if (response->status >= 500 && !collection->is_retry) {
         /* A container on its way out may answer so once: ask again at the end. */
-        collection->progress[index] = RETRY;
+        collection->fates[index] = RETRY;
         return 0;
     }
     ra_engine_refusal(response, "the inspect", &cause);
@@ -181,31 +181,32 @@ static int take_refused(struct collection *collection, size_t index,
 }
 
 static int inspected(void *context, size_t tag, const struct ra_response *response,
-                     const struct ra_error *failure, struct ra_error *err)
+                     const struct ra_failure *failure, struct ra_error *err)
 {
     struct collection *collection = context;
     if (tag == info_tag)
         return take_info(collection, response, err);
     const struct ra_listed *listed = &collection->list.containers[tag];
     int status = 0;
-    collection->progress[tag] = DONE;
-    collection->failures = response == NULL ? collection->failures + 1 : 0;
+    collection->fates[tag] = DONE;
+    bool is_answered = response != NULL || failure->is_too_large;
+    collection->failures = is_answered ? 0 : collection->failures + 1;
     if (response == NULL)
-        status = add_failed(collection, listed, ra_error_message(failure), err);
+        status = add_failed(collection, listed, ra_error_message(&failure->error), err);
     else if (response->status == 200)
         status = take_inspected(collection, listed, response->body, err);
     else if (ra_engine_says_gone(response))
         collection->audit->summary.gone++;
     else
         status = take_refused(collection, tag, response, err);
-    collection->done += collection->progress[tag] == DONE;
+    collection->done += collection->fates[tag] == DONE;
     return status;
 }
 
 static bool next_inspect(void *context, struct ra_request *request)
 {
     struct collection *collection = context;
-    enum progress wanted = collection->is_retry ? RETRY : PENDING;
+    enum fate wanted = collection->is_retry ? RETRY : PENDING;
     char path[RA_ID_LENGTH + 32];
     if (collection->info_is_due) {
         collection->info_is_due = false;
@@ -218,7 +219,7 @@ static bool next_inspect(void *context, struct ra_request *request)
         return false;
     while (collection->cursor < collection->list.count &&
            (!collection->list.containers[collection->cursor].is_selected ||
-            collection->progress[collection->cursor] != wanted))
+            collection->fates[collection->cursor] != wanted))
         collection->cursor++;
     if (collection->cursor == collection->list.count)
         return false;
@@ -232,8 +233,8 @@ static bool next_inspect(void *context, struct ra_request *request)
 
 static int inspect_all(struct collection *collection, struct ra_error *err)
 {
-    collection->progress = calloc(collection->list.count + 1, 1);
-    if (collection->progress == NULL)
+    collection->fates = calloc(collection->list.count + 1, 1);
+    if (collection->fates == NULL)
         return ra_error_nomem(err);
     for (size_t i = 0; i < collection->list.count; i++)
         collection->selected += collection->list.containers[i].is_selected;
@@ -245,8 +246,7 @@ static int inspect_all(struct collection *collection, struct ra_error *err)
             return -1;
     }
     for (size_t i = 0; i < collection->list.count; i++)
-        if (collection->list.containers[i].is_selected &&
-            collection->progress[i] != DONE &&
+        if (collection->list.containers[i].is_selected && collection->fates[i] != DONE &&
             add_failed(collection, &collection->list.containers[i],
                        "not inspected, because the engine had stopped answering",
                        err) != 0)
@@ -300,6 +300,6 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
     ra_client_free(collection.client);
     ra_source_clear(&collection.source);
     ra_list_clear(&collection.list);
-    free(collection.progress);
+    free(collection.fates);
     return status;
 }

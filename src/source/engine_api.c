@@ -36,12 +36,12 @@ static bool next_single(void *context, struct ra_request *request)
 }
 
 static int done_single(void *context, size_t tag, const struct ra_response *response,
-                       const struct ra_error *failure, struct ra_error *err)
+                       const struct ra_failure *failure, struct ra_error *err)
 {
     struct single *single = context;
     (void)tag;
     if (response == NULL)
-        return ra_error_set(err, "%s", ra_error_message(failure));
+        return ra_error_set(err, "%s", ra_error_message(&failure->error));
     if (response->status != 200) {
         char question[64]; /* a query can be long and says nothing new */
         snprintf(question, sizeof question, "GET %.*s",
@@ -138,9 +138,9 @@ static char *read_message(const struct ra_response *response)
     const char *type = ra_response_header(response, "Content-Type");
     if (ra_json_parse(text, response->body->length, &root, NULL) == 0 &&
         ra_json_get_string(root, "message", &message, NULL) == 0 && message != NULL)
-        copy = strdup(message);
+        copy = strndup(message, TEXT_MAX);
     else if (type != NULL && strncasecmp(type, "text/plain", 10) == 0)
-        copy = strndup(text, strnlen(text, TEXT_MAX));
+        copy = strndup(text, TEXT_MAX);
     cJSON_Delete(root);
     if (copy != NULL)
         copy[strcspn(copy, "\r\n")] = '\0';

@@ -18,15 +18,6 @@ static int copy(const char *text, char **to, struct ra_error *err)
     return 0;
 }
 
-static int copy_string(const cJSON *object, const char *key, char **to,
-                       struct ra_error *err)
-{
-    const char *text = NULL;
-    if (ra_json_get_string(object, key, &text, err) != 0)
-        return -1;
-    return copy(text, to, err);
-}
-
 static int read_pid(const cJSON *state, long *pid, struct ra_error *err)
 {
     const cJSON *value = NULL;
@@ -42,8 +33,8 @@ static int read_identity(const cJSON *root, struct ra_workload *workload,
 {
     const char *name = NULL;
     const cJSON *state = NULL;
-    if (copy_string(root, "Id", &workload->id, err) != 0 ||
-        copy_string(root, "Image", &workload->image_id, err) != 0 ||
+    if (ra_json_copy_string(root, "Id", &workload->id, err) != 0 ||
+        ra_json_copy_string(root, "Image", &workload->image_id, err) != 0 ||
         ra_json_get_string(root, "Name", &name, err) != 0 ||
         ra_json_get_object(root, "State", &state, err) != 0)
         return -1;
@@ -51,7 +42,7 @@ static int read_identity(const cJSON *root, struct ra_workload *workload,
         return ra_error_set(err, "Id is missing");
     if (!ra_id_is_full(workload->id))
         return ra_error_set(err, "Id is not %d hexadecimal digits", (int)RA_ID_LENGTH);
-    if (copy_string(state, "Status", &workload->state, err) != 0 ||
+    if (ra_json_copy_string(state, "Status", &workload->state, err) != 0 ||
         read_pid(state, &workload->pid, err) != 0)
         return ra_error_wrap(err, "State");
     if (name == NULL)
@@ -67,7 +58,8 @@ static int read_labels(const cJSON *labels, struct ra_workload *workload,
     {
         struct ra_label label = {0};
         if (!cJSON_IsString(item))
-            return ra_error_set(err, "Config: Labels: the label %s is %s, not a string",
+            return ra_error_set(err,
+                                "Config: Labels: the label %.64s is %s, not a string",
                                 item->string, ra_json_type_name(item));
         int status = copy(item->string, &label.key, err);
         if (status == 0)
@@ -89,7 +81,7 @@ static int read_config(const cJSON *root, struct ra_workload *workload,
     const char *external = NULL;
     if (ra_json_get_object(root, "Config", &config, err) != 0)
         return -1;
-    if (copy_string(config, "Image", &workload->image, err) != 0 ||
+    if (ra_json_copy_string(config, "Image", &workload->image, err) != 0 ||
         ra_json_get_object(config, "Labels", &labels, err) != 0 ||
         ra_json_get_string(labels, external_label, &external, err) != 0)
         return ra_error_wrap(err, "Config");
@@ -99,34 +91,56 @@ static int read_config(const cJSON *root, struct ra_workload *workload,
     return read_labels(labels, workload, err);
 }
 
-/* CapAdd is kept as it was typed: cap_sys_admin, SYS_ADMIN, all. */
-static bool names_sys_admin(const char *capability)
+/* Whether CapAdd or CapDrop names a capability. They are kept as they were typed:
+ * cap_sys_admin, SYS_ADMIN, all. */
+static int read_capability(const cJSON *host_config, const char *key, const char *name,
+                           bool *is_named, struct ra_error *err)
 {
-    if (strncasecmp(capability, "CAP_", 4) == 0)
-        capability += 4;
-    return strcasecmp(capability, "SYS_ADMIN") == 0 || strcasecmp(capability, "ALL") == 0;
+    const cJSON *capabilities = NULL;
+    const cJSON *item = NULL;
+    *is_named = false;
+    if (ra_json_get_array(host_config, key, &capabilities, err) != 0)
+        return -1;
+    cJSON_ArrayForEach(item, capabilities)
+    {
+        if (!cJSON_IsString(item))
+            return ra_error_set(err, "%s: an entry is %s, not a string", key,
+                                ra_json_type_name(item));
+        const char *capability = item->valuestring;
+        if (strncasecmp(capability, "CAP_", 4) == 0)
+            capability += 4;
+        *is_named |= strcasecmp(capability, name) == 0;
+    }
+    return 0;
+}
+
+/* Of ALL that are added, those that are dropped are left out; one that is added by its
+ * name stays. */
+static int read_sys_admin(const cJSON *host_config, bool *has_sys_admin,
+                          struct ra_error *err)
+{
+    bool is_added = false;
+    bool are_all_added = false;
+    bool is_dropped = false;
+    if (read_capability(host_config, "CapAdd", "SYS_ADMIN", &is_added, err) != 0 ||
+        read_capability(host_config, "CapAdd", "ALL", &are_all_added, err) != 0 ||
+        read_capability(host_config, "CapDrop", "SYS_ADMIN", &is_dropped, err) != 0)
+        return -1;
+    *has_sys_admin = is_added || (are_all_added && !is_dropped);
+    return 0;
 }
 
 static int read_powers(const cJSON *host_config, struct ra_workload *workload,
                        struct ra_error *err)
 {
     const cJSON *privileged = NULL;
-    const cJSON *capabilities = NULL;
     const cJSON *memory = NULL;
-    const cJSON *item = NULL;
     if (ra_json_get_any(host_config, "Privileged", &privileged, err) != 0 ||
-        ra_json_get_array(host_config, "CapAdd", &capabilities, err) != 0 ||
-        ra_json_get_any(host_config, "Memory", &memory, err) != 0)
+        ra_json_get_any(host_config, "Memory", &memory, err) != 0 ||
+        read_sys_admin(host_config, &workload->has_sys_admin, err) != 0)
         return ra_error_wrap(err, "HostConfig");
     workload->is_privileged = privileged != NULL && !cJSON_IsFalse(privileged);
     workload->has_memory_limit = cJSON_IsNumber(memory) && memory->valuedouble > 0;
-    cJSON_ArrayForEach(item, capabilities)
-    {
-        if (!cJSON_IsString(item))
-            return ra_error_set(err, "HostConfig: CapAdd: an entry is %s, not a string",
-                                ra_json_type_name(item));
-        workload->has_sys_admin |= names_sys_admin(item->valuestring);
-    }
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "rootfs_audit/source/lookups.h"
 
+#include "rootfs_audit/model/tmpfs.h"
 #include "rootfs_audit/source/engine_api.h"
 #include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/path.h"
@@ -12,6 +13,9 @@
 #include <string.h>
 
 static const size_t answer_limit = 4UL << 20;
+
+/* As for inspects: after so many in a row an engine counts as dead. */
+enum { UNANSWERED_MAX = 4 };
 
 /* A question and its answer. */
 struct lookup {
@@ -29,10 +33,10 @@ struct lookups {
     size_t count;
     size_t capacity;
     size_t next;
+    size_t unanswered; /* in a row */
     const char *api_version;
-    size_t refused;
     size_t first_refused; /* by its place in `all`: answers come in any order */
-    char *refusal;        /* why that one was */
+    char *refusal;        /* why that one was; NULL when none was */
 };
 
 static int compare(const void *left, const void *right)
@@ -112,7 +116,7 @@ static bool next_lookup(void *context, struct ra_request *request)
     struct lookups *lookups = context;
     while (lookups->next < lookups->count && !is_plain(lookups->all[lookups->next].key))
         lookups->next++;
-    if (lookups->next == lookups->count)
+    if (lookups->next == lookups->count || lookups->unanswered >= UNANSWERED_MAX)
         return false;
     const struct lookup *lookup = &lookups->all[lookups->next];
     char *path = NULL;
@@ -125,17 +129,6 @@ static bool next_lookup(void *context, struct ra_request *request)
     return true;
 }
 
-static int copy_string(const cJSON *object, const char *key, char **to,
-                       struct ra_error *err)
-{
-    const char *text = NULL;
-    if (ra_json_get_string(object, key, &text, err) != 0)
-        return -1;
-    if (text != NULL && (*to = strdup(text)) == NULL)
-        return ra_error_nomem(err);
-    return 0;
-}
-
 static int read_volume(const cJSON *root, struct lookup *lookup, struct ra_error *err)
 {
     const cJSON *options = NULL;
@@ -145,21 +138,34 @@ static int read_volume(const cJSON *root, struct lookup *lookup, struct ra_error
         return -1;
     if (name == NULL || strcmp(name, lookup->key) != 0)
         return ra_error_set(err, "the answer is of another volume");
-    if (copy_string(options, "type", &lookup->type, err) != 0 ||
-        copy_string(options, "o", &lookup->o, err) != 0 ||
-        copy_string(options, "device", &lookup->device, err) != 0)
+    if (ra_json_copy_string(options, "type", &lookup->type, err) != 0 ||
+        ra_json_copy_string(options, "o", &lookup->o, err) != 0 ||
+        ra_json_copy_string(options, "device", &lookup->device, err) != 0)
         return -1;
     return 0;
 }
 
+/* Docker writes an image's id as sha256:DIGITS, Podman without the algorithm. */
+static const char *without_algorithm(const char *id)
+{
+    const char *colon = strchr(id, ':');
+    return colon == NULL ? id : colon + 1;
+}
+
 static int read_image(const cJSON *root, struct lookup *lookup, struct ra_error *err)
 {
+    const char *id = NULL;
     const cJSON *config = NULL;
     const cJSON *volumes = NULL;
     const cJSON *item = NULL;
-    if (ra_json_get_object(root, "Config", &config, err) != 0 ||
+    if (ra_json_get_string(root, "Id", &id, err) != 0 ||
+        ra_json_get_object(root, "Config", &config, err) != 0 ||
         ra_json_get_object(config, "Volumes", &volumes, err) != 0)
         return -1;
+    if (id == NULL || strcmp(without_algorithm(id), without_algorithm(lookup->key)) != 0)
+        return ra_error_set(err, "the answer is of another image");
+    if (config == NULL)
+        return ra_error_set(err, "Config is missing");
     cJSON_ArrayForEach(item, volumes)
     {
         if (ra_path_set_add(&lookup->volumes, item->string) != 0)
@@ -187,17 +193,19 @@ static int read_answer(const struct ra_response *response, struct lookup *lookup
 }
 
 static int answered(void *context, size_t tag, const struct ra_response *response,
-                    const struct ra_error *failure, struct ra_error *err)
+                    const struct ra_failure *failure, struct ra_error *err)
 {
     struct lookups *lookups = context;
     struct lookup *lookup = &lookups->all[tag];
     struct ra_error why = {0};
+    bool is_answered = response != NULL || failure->is_too_large;
+    lookups->unanswered = is_answered ? 0 : lookups->unanswered + 1;
     if (response == NULL)
-        ra_error_set(&why, "%s", ra_error_message(failure));
+        ra_error_set(&why, "%s", ra_error_message(&failure->error));
     else
         lookup->is_known = read_answer(response, lookup, &why) == 0;
     int status = 0;
-    if (!lookup->is_known && (lookups->refused++ == 0 || tag < lookups->first_refused)) {
+    if (!lookup->is_known && (lookups->refusal == NULL || tag < lookups->first_refused)) {
         free(lookups->refusal);
         lookups->first_refused = tag;
         lookups->refusal = strdup(ra_error_message(&why));
@@ -259,7 +267,7 @@ static int turn_into_bind(struct ra_writable *writable, const char *device,
 static int complete_volume(struct ra_writable *writable, const struct lookup *volume,
                            bool *is_readonly, struct ra_error *err)
 {
-    *is_readonly = ra_words_have(volume->o, "ro");
+    *is_readonly = ra_tmpfs_parse(volume->o, false).is_readonly; /* the last word wins */
     writable->is_shared = is_network(volume->type);
     if (volume->type != NULL && strcmp(volume->type, "tmpfs") == 0)
         writable->is_persistent = false;
@@ -343,12 +351,16 @@ int ra_lookups_run(struct ra_client *client, const char *api_version, size_t sou
 {
     struct lookups lookups = {.api_version = api_version};
     int status = run(&lookups, client, source, audit, err);
-    if (status == 0 && lookups.refused > 0)
+    size_t unknown = 0;
+    for (size_t i = 0; i < lookups.count; i++)
+        unknown += !lookups.all[i].is_known;
+    if (status == 0 && unknown > 0)
         status = ra_audit_add_note(
             audit, err,
-            "%s: %zu volumes or images could not be looked up, and "
-            "count as what they look like; the first: %s",
-            audit->sources[source].endpoint, lookups.refused, lookups.refusal);
+            "%s: of the volumes and images %zu could not be looked up, and count as what "
+            "they look like; the first: %s",
+            audit->sources[source].endpoint, unknown,
+            lookups.refusal == NULL ? "its name is none" : lookups.refusal);
     clear(&lookups);
     return status;
 }

@@ -1,6 +1,7 @@
 #include "rootfs_audit/source/mounts.h"
 
 #include "rootfs_audit/model/tmpfs.h"
+#include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/path.h"
 #include "rootfs_audit/util/path_set.h"
@@ -10,27 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOUNTS_MAX = 4096, /* far more than a container can use; bounds the work on a lie */
+enum { MOUNTS_MAX = 4096 };
+
+/* An entry of HostConfig.Mounts: what --mount asked for. */
+struct asked {
+    char *path;
+    const cJSON *item;
 };
 
 /* What the document says, apart from Mounts[] itself. */
 struct declared {
-    const cJSON *mounts;         /* Mounts */
-    const cJSON *tmpfs;          /* HostConfig.Tmpfs: path -> option string */
-    const cJSON *asked;          /* HostConfig.Mounts: what --mount asked for */
-    struct ra_path_set by_mount; /* the targets of `asked` */
+    const cJSON *mounts; /* Mounts */
+    const cJSON *tmpfs;  /* HostConfig.Tmpfs: path -> option string */
+    struct asked *asked; /* sorted by path */
+    size_t asked_count;
     struct ra_path_set by_image; /* Config.Volumes: the image's, and those of -v PATH */
 };
 
-static int copy_string(const cJSON *object, const char *key, char **to,
-                       struct ra_error *err)
+/* Refuses more entries than any container has: their number bounds the work on a lie. */
+static int check_size(const cJSON *value, const char *key, struct ra_error *err)
 {
-    const char *text = NULL;
-    if (ra_json_get_string(object, key, &text, err) != 0)
-        return -1;
-    if (text != NULL && text[0] != '\0' && (*to = strdup(text)) == NULL)
-        return ra_error_nomem(err);
+    if (cJSON_GetArraySize(value) > MOUNTS_MAX)
+        return ra_error_set(err, "%s has more than %d entries", key, (int)MOUNTS_MAX);
     return 0;
 }
 
@@ -38,25 +40,75 @@ static int get_mounts(const cJSON *object, const cJSON **mounts, struct ra_error
 {
     if (ra_json_get_array(object, "Mounts", mounts, err) != 0)
         return -1;
-    if (cJSON_GetArraySize(*mounts) > MOUNTS_MAX)
-        return ra_error_set(err, "Mounts has more than %d entries", (int)MOUNTS_MAX);
-    return 0;
+    return check_size(*mounts, "Mounts", err);
+}
+
+static int get_map(const cJSON *object, const char *key, const cJSON **map,
+                   struct ra_error *err)
+{
+    if (ra_json_get_object(object, key, map, err) != 0)
+        return -1;
+    return check_size(*map, key, err);
+}
+
+/* A path of the host, cleaned: //etc is /etc. */
+static int copy_source(const cJSON *mount, char **to, struct ra_error *err)
+{
+    const char *source = NULL;
+    if (ra_json_get_string(mount, "Source", &source, err) != 0)
+        return -1;
+    if (source == NULL || source[0] == '\0')
+        return 0;
+    *to = ra_path_clean(source);
+    return *to == NULL ? ra_error_nomem(err) : 0;
+}
+
+static int compare_asked(const void *left, const void *right)
+{
+    return strcmp(((const struct asked *)left)->path,
+                  ((const struct asked *)right)->path);
+}
+
+/* What --mount asked for at a clean path, or NULL. */
+static const cJSON *find_asked(const struct declared *declared, char *path)
+{
+    const struct asked wanted = {.path = path};
+    if (declared->asked_count == 0)
+        return NULL; /* bsearch(3) wants an array */
+    const struct asked *found = bsearch(&wanted, declared->asked, declared->asked_count,
+                                        sizeof wanted, compare_asked);
+    return found == NULL ? NULL : found->item;
 }
 
 static int read_asked(struct declared *declared, const cJSON *host_config,
                       struct ra_error *err)
 {
+    const cJSON *mounts = NULL;
     const cJSON *item = NULL;
-    if (get_mounts(host_config, &declared->asked, err) != 0)
+    if (get_mounts(host_config, &mounts, err) != 0)
         return -1;
-    cJSON_ArrayForEach(item, declared->asked)
+    declared->asked =
+        calloc((size_t)cJSON_GetArraySize(mounts) + 1, sizeof *declared->asked);
+    if (declared->asked == NULL)
+        return ra_error_nomem(err);
+    cJSON_ArrayForEach(item, mounts)
     {
         const char *target = NULL;
+        if (!cJSON_IsObject(item))
+            return ra_error_set(err, "Mounts: an entry is %s, not an object",
+                                ra_json_type_name(item));
         if (ra_json_get_string(item, "Target", &target, err) != 0)
             return ra_error_wrap(err, "Mounts");
-        if (target != NULL && ra_path_set_add(&declared->by_mount, target) != 0)
+        if (target == NULL)
+            continue;
+        struct asked asked = {.path = ra_path_clean(target), .item = item};
+        if (asked.path == NULL)
             return ra_error_nomem(err);
+        declared->asked[declared->asked_count++] = asked;
     }
+    if (declared->asked_count > 1)
+        qsort(declared->asked, declared->asked_count, sizeof *declared->asked,
+              compare_asked);
     return 0;
 }
 
@@ -70,7 +122,7 @@ static int read_declared(struct declared *declared, const cJSON *inspect,
         ra_json_get_object(inspect, "Config", &config, err) != 0 ||
         ra_json_get_object(inspect, "HostConfig", &host_config, err) != 0)
         return -1;
-    if (ra_json_get_object(config, "Volumes", &volumes, err) != 0)
+    if (get_map(config, "Volumes", &volumes, err) != 0)
         return ra_error_wrap(err, "Config");
     const cJSON *item = NULL;
     cJSON_ArrayForEach(item, volumes)
@@ -78,7 +130,7 @@ static int read_declared(struct declared *declared, const cJSON *inspect,
         if (ra_path_set_add(&declared->by_image, item->string) != 0)
             return ra_error_nomem(err);
     }
-    if (ra_json_get_object(host_config, "Tmpfs", &declared->tmpfs, err) != 0 ||
+    if (get_map(host_config, "Tmpfs", &declared->tmpfs, err) != 0 ||
         read_asked(declared, host_config, err) != 0)
         return ra_error_wrap(err, "HostConfig");
     return 0;
@@ -110,59 +162,82 @@ static bool is_anonymous(const char *name)
 static int describe_volume(struct declared *declared, const cJSON *mount,
                            struct ra_writable *writable, struct ra_error *err)
 {
-    if (copy_string(mount, "Name", &writable->source, err) != 0 ||
-        copy_string(mount, "Driver", &writable->driver, err) != 0)
+    if (ra_json_copy_string(mount, "Name", &writable->source, err) != 0 ||
+        ra_json_copy_string(mount, "Driver", &writable->driver, err) != 0)
         return -1;
     writable->is_explicit = !is_anonymous(writable->source) ||
                             !ra_path_set_has(&declared->by_image, writable->path) ||
-                            ra_path_set_has(&declared->by_mount, writable->path);
+                            find_asked(declared, writable->path) != NULL;
     writable->is_shared =
         writable->driver != NULL && strcmp(writable->driver, "local") != 0;
     return 0;
 }
 
+/* ["exec"] or ["uid", "100"], an element of TmpfsOptions.Options. */
+static int append_option(const cJSON *option, struct ra_buffer *text,
+                         struct ra_error *err)
+{
+    const cJSON *word = NULL;
+    const char *separator = text->length == 0 ? "" : ",";
+    cJSON_ArrayForEach(word, option)
+    {
+        if (!cJSON_IsString(word))
+            return ra_error_set(err, "Options: a word is %s, not a string",
+                                ra_json_type_name(word));
+        if (ra_buffer_puts(text, separator) != 0 ||
+            ra_buffer_puts(text, word->valuestring) != 0)
+            return ra_error_set(err, "Options: there are too many");
+        separator = "=";
+    }
+    return 0;
+}
+
 /* Writes TmpfsOptions in the words of --tmpfs; Mode is decimal here and octal there. */
-static int format_tmpfs_options(const cJSON *options, char **to, struct ra_error *err)
+static int append_tmpfs_options(const cJSON *options, struct ra_buffer *text,
+                                struct ra_error *err)
 {
     const cJSON *size = NULL;
     const cJSON *mode = NULL;
-    char text[64] = "";
-    int used = 0;
+    const cJSON *words = NULL;
+    const cJSON *option = NULL;
+    char number[32] = "";
     if (ra_json_get_any(options, "SizeBytes", &size, err) != 0 ||
-        ra_json_get_any(options, "Mode", &mode, err) != 0)
+        ra_json_get_any(options, "Mode", &mode, err) != 0 ||
+        ra_json_get_array(options, "Options", &words, err) != 0)
         return -1;
-    if (cJSON_IsNumber(size) && size->valuedouble >= 1 && size->valuedouble < 1e18)
-        used = snprintf(text, sizeof text, "size=%.0f", size->valuedouble);
-    if (cJSON_IsNumber(mode) && mode->valuedouble >= 1 && mode->valuedouble <= 07777)
-        snprintf(text + used, sizeof text - (size_t)used, "%smode=%o",
-                 used > 0 ? "," : "", (unsigned)mode->valuedouble);
-    if (text[0] != '\0' && (*to = strdup(text)) == NULL)
-        return ra_error_nomem(err);
+    if (cJSON_IsNumber(size) && size->valuedouble >= 1 && size->valuedouble < 1e18) {
+        snprintf(number, sizeof number, "size=%.0f", size->valuedouble);
+        ra_buffer_puts(text, number);
+    }
+    if (cJSON_IsNumber(mode) && mode->valuedouble >= 1 && mode->valuedouble <= 07777) {
+        snprintf(number, sizeof number, "%smode=%o", text->length > 0 ? "," : "",
+                 (unsigned)mode->valuedouble);
+        ra_buffer_puts(text, number);
+    }
+    cJSON_ArrayForEach(option, words)
+    {
+        if (append_option(option, text, err) != 0)
+            return -1;
+    }
     return 0;
 }
 
 static int describe_tmpfs(struct declared *declared, struct ra_writable *writable,
                           struct ra_error *err)
 {
-    const cJSON *item = NULL;
-    if (!ra_path_set_has(&declared->by_mount, writable->path))
-        return 0;
-    cJSON_ArrayForEach(item, declared->asked)
-    {
-        const cJSON *options = NULL;
-        const char *target = NULL;
-        if (ra_json_get_string(item, "Target", &target, err) != 0 || target == NULL)
-            continue;
-        char *clean = ra_path_clean(target);
-        bool is_this = clean != NULL && strcmp(clean, writable->path) == 0;
-        free(clean);
-        if (!is_this)
-            continue;
-        if (ra_json_get_object(item, "TmpfsOptions", &options, err) != 0)
-            return -1;
-        return format_tmpfs_options(options, &writable->options, err);
-    }
-    return 0;
+    enum { OPTIONS_MAX = 4096 };
+    const cJSON *options = NULL;
+    struct ra_buffer text;
+    if (ra_json_get_object(find_asked(declared, writable->path), "TmpfsOptions", &options,
+                           err) != 0)
+        return -1;
+    ra_buffer_init(&text, OPTIONS_MAX);
+    int status = append_tmpfs_options(options, &text, err);
+    if (status == 0 && text.length > 0 &&
+        (writable->options = ra_buffer_take(&text)) == NULL)
+        status = ra_error_nomem(err);
+    ra_buffer_clear(&text);
+    return status;
 }
 
 static int describe(struct declared *declared, const cJSON *mount, const char *type,
@@ -173,13 +248,13 @@ static int describe(struct declared *declared, const cJSON *mount, const char *t
     writable->is_persistent = writable->kind != RA_WRITABLE_TMPFS;
     switch (writable->kind) {
     case RA_WRITABLE_BIND:
-        return copy_string(mount, "Source", &writable->source, err);
+        return copy_source(mount, &writable->source, err);
     case RA_WRITABLE_VOLUME:
         return describe_volume(declared, mount, writable, err);
     case RA_WRITABLE_TMPFS:
         return describe_tmpfs(declared, writable, err);
     case RA_WRITABLE_OTHER:
-        return copy_string(mount, "Type", &writable->options, err);
+        return ra_json_copy_string(mount, "Type", &writable->options, err);
     }
     return 0;
 }
@@ -193,7 +268,7 @@ static int read_readonly(const cJSON *mount, const char *type, const char *desti
     struct ra_readonly_bind bind = {.path = ra_path_clean(destination)};
     if (bind.path == NULL)
         return ra_error_nomem(err);
-    int status = copy_string(mount, "Source", &bind.source, err);
+    int status = copy_source(mount, &bind.source, err);
     if (status == 0 && bind.source != NULL)
         status = ra_workload_take_readonly_bind(workload, &bind, err);
     ra_readonly_bind_clear(&bind);
@@ -265,7 +340,9 @@ int ra_mounts_read(const cJSON *inspect, struct ra_workload *workload,
         if ((status = read_tmpfs(item, workload, err)) != 0)
             ra_error_wrap(err, "HostConfig.Tmpfs");
     ra_workload_settle_writable(workload);
-    ra_path_set_clear(&declared.by_mount);
+    for (size_t i = 0; i < declared.asked_count; i++)
+        free(declared.asked[i].path);
+    free(declared.asked);
     ra_path_set_clear(&declared.by_image);
     return status;
 }

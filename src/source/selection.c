@@ -18,7 +18,10 @@ static char *print_filters(const struct ra_selection *selection)
         cJSON *values = cJSON_GetObjectItemCaseSensitive(map, filter->key);
         if (values == NULL)
             values = cJSON_AddArrayToObject(map, filter->key);
-        complete = cJSON_AddItemToArray(values, cJSON_CreateString(filter->value));
+        cJSON *value = cJSON_CreateString(filter->value);
+        complete = cJSON_AddItemToArray(values, value);
+        if (!complete)
+            cJSON_Delete(value);
     }
     char *text = complete ? cJSON_PrintUnformatted(map) : NULL;
     cJSON_Delete(map);

@@ -1,5 +1,6 @@
 #include "rootfs_audit/util/buffer.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@ enum { FIRST_CAPACITY = 256 };
 
 void ra_buffer_init(struct ra_buffer *buffer, size_t limit)
 {
-    *buffer = (struct ra_buffer){.limit = limit};
+    *buffer = (struct ra_buffer){.limit = limit < SIZE_MAX / 4 ? limit : SIZE_MAX / 4};
 }
 
 static int reserve(struct ra_buffer *buffer, size_t more)

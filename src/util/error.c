@@ -8,13 +8,14 @@ int ra_error_set(struct ra_error *err, const char *format, ...)
 {
     if (err == NULL)
         return -1;
-    ra_error_clear(err);
-    err->failed = true;
+    char *message = NULL; /* formatted first: an argument may be the old message */
     va_list args;
     va_start(args, format);
-    if (vasprintf(&err->message, format, args) < 0)
-        err->message = NULL;
+    if (vasprintf(&message, format, args) < 0)
+        message = NULL;
     va_end(args);
+    ra_error_clear(err);
+    *err = (struct ra_error){.message = message, .failed = true};
     return -1;
 }
 

@@ -20,12 +20,25 @@ static const char *find_nul(const char *text, size_t length)
     return NULL;
 }
 
+/* Whether a text has more values than documents have that somebody meant: "[0,0,0" would
+ * take forty times its length in memory. What stands in strings may count as well. */
+static bool is_dense(const char *text, size_t length)
+{
+    enum { ALWAYS_FINE = 65536, BYTES_A_VALUE = 6 };
+    size_t values = 0;
+    for (size_t i = 0; i < length; i++)
+        values += text[i] == ',' || text[i] == '[' || text[i] == '{';
+    return values > ALWAYS_FINE && values > length / BYTES_A_VALUE;
+}
+
 int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *offset,
                      struct ra_error *err)
 {
     *offset = 0;
     if (length == 0)
         return ra_error_set(err, "the document is empty");
+    if (is_dense(text, length))
+        return ra_error_set(err, "the document has too many values for its length");
     const char *at = find_nul(text, length);
     if (at != NULL) {
         *offset = (size_t)(at - text);
@@ -97,6 +110,21 @@ int ra_json_get_string(const cJSON *object, const char *key, const char **value,
     if (get(object, key, cJSON_IsString, "a string", &found, err) != 0)
         return -1;
     *value = found == NULL ? NULL : found->valuestring;
+    return 0;
+}
+
+int ra_json_copy_string(const cJSON *object, const char *key, char **text,
+                        struct ra_error *err)
+{
+    const char *found = NULL;
+    if (ra_json_get_string(object, key, &found, err) != 0)
+        return -1;
+    if (found == NULL)
+        return 0;
+    char *copy = strdup(found);
+    if (copy == NULL)
+        return ra_error_nomem(err);
+    *text = copy;
     return 0;
 }
 

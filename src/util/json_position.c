@@ -16,6 +16,15 @@ struct ra_json_position ra_json_position_at(const char *text, size_t offset)
     return position;
 }
 
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+/* Where the document begins: cJSON lets a byte order mark stand before it. */
+static const char *document_of(const char *text)
+{
+    size_t length = strlen(byte_order_mark);
+    return strncmp(text, byte_order_mark, length) == 0 ? text + length : text;
+}
+
 /* Counts nodes in the order of the text until `node`. */
 static bool count_before(const cJSON *tree, const cJSON *node, size_t *count)
 {
@@ -37,16 +46,25 @@ static const char *skip_string(const char *text)
     return text + (*text == '"');
 }
 
+/* What cJSON takes for white space. */
+static bool is_space(char byte)
+{
+    return byte != '\0' && (unsigned char)byte <= ' ';
+}
+
 static const char *skip_space(const char *text)
 {
-    return text + strspn(text, " \t\r\n");
+    while (is_space(*text))
+        text++;
+    return text;
 }
 
 /* Steps to the next value's start, or its key's; `*start` is where that is. Returns what
  * follows, or NULL at the end. The text is known to be JSON. */
 static const char *next_value(const char *text, const char **start)
 {
-    text += strspn(text, " \t\r\n,:]}");
+    while (is_space(*text) || (*text != '\0' && strchr(",:]}", *text) != NULL))
+        text++;
     *start = text;
     if (*text == '\0')
         return NULL;
@@ -60,7 +78,9 @@ static const char *next_value(const char *text, const char **start)
     }
     if (*text == '{' || *text == '[')
         return text + 1;
-    return text + strcspn(text, " \t\r\n,]}");
+    while (*text != '\0' && !is_space(*text) && strchr(",]}", *text) == NULL)
+        text++;
+    return text;
 }
 
 struct ra_json_position ra_json_position_of(const char *text, const cJSON *root,
@@ -68,7 +88,7 @@ struct ra_json_position ra_json_position_of(const char *text, const cJSON *root,
 {
     size_t before = 0;
     const char *start = text;
-    const char *rest = text;
+    const char *rest = document_of(text);
     count_before(root, node, &before);
     for (size_t i = 0; i <= before && rest != NULL; i++)
         rest = next_value(rest, &start);
@@ -81,7 +101,7 @@ void ra_json_position_of_elements(const char *text, const cJSON *root, const cJS
     size_t skip = 0; /* values before the next element */
     size_t line = 1;
     const char *start = text;
-    const char *rest = text;
+    const char *rest = document_of(text);
     const char *counted = text; /* lines are counted up to here */
     count_before(root, array, &skip);
     skip++;

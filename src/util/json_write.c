@@ -35,7 +35,7 @@ static void write_escaped(struct ra_sink *sink, const char *text)
     ra_sink_write(sink, plain, (size_t)(text - plain));
 }
 
-void ra_json_write(struct ra_sink *sink, cJSON *object, bool complete)
+void ra_json_write_take(struct ra_sink *sink, cJSON *object, bool complete)
 {
     char *text = complete ? cJSON_PrintUnformatted(object) : NULL;
     if (text == NULL)

@@ -46,7 +46,7 @@ void ra_sink_printf(struct ra_sink *sink, const char *format, ...)
     int length = vasprintf(&text, format, args);
     va_end(args);
     if (length < 0) {
-        ra_error_nomem(&sink->error);
+        ra_sink_fail(sink, "out of memory");
         return;
     }
     ra_sink_write(sink, text, (size_t)length);

@@ -34,7 +34,12 @@ bool ra_utf8_is_showable(uint32_t character)
         {0x0000, 0x001f},   /* C0 controls */
         {0x007f, 0x009f},   /* DEL and C1 controls */
         {0x00ad, 0x00ad},   /* soft hyphen */
+        {0x0600, 0x0605},   /* Arabic number signs */
         {0x061c, 0x061c},   /* Arabic letter mark */
+        {0x06dd, 0x06dd},   /* Arabic end of ayah */
+        {0x070f, 0x070f},   /* Syriac abbreviation mark */
+        {0x0890, 0x0891},   /* Arabic pound and piastre marks */
+        {0x08e2, 0x08e2},   /* Arabic disputed end of ayah */
         {0x115f, 0x1160},   /* Hangul fillers */
         {0x180b, 0x180e},   /* Mongolian variation selectors and separator */
         {0x200b, 0x200f},   /* zero-width and direction marks */
@@ -45,6 +50,11 @@ bool ra_utf8_is_showable(uint32_t character)
         {0xfeff, 0xfeff},   /* byte order mark */
         {0xffa0, 0xffa0},   /* halfwidth Hangul filler */
         {0xfff0, 0xfffb},   /* interlinear annotation */
+        {0x110bd, 0x110bd}, /* Kaithi number sign */
+        {0x110cd, 0x110cd}, /* Kaithi number sign above */
+        {0x13430, 0x13438}, /* Egyptian hieroglyph format controls */
+        {0x1bca0, 0x1bca3}, /* shorthand format controls */
+        {0x1d173, 0x1d17a}, /* musical format controls */
         {0xe0000, 0xe0fff}, /* tags, more variation selectors */
     };
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "rootfs_audit/rules/baseline.h"
+#include "rootfs_audit/report/baseline.h"
 #include "rootfs_audit/rules/policy.h"
 
 #include <string.h>

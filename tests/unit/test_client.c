@@ -34,7 +34,7 @@ static bool next(void *context, struct ra_request *request)
 }
 
 static int done(void *context, size_t tag, const struct ra_response *response,
-                const struct ra_error *failure, struct ra_error *err)
+                const struct ra_failure *failure, struct ra_error *err)
 {
     struct outcome *outcome = context;
     char expected[32];
@@ -44,7 +44,7 @@ static int done(void *context, size_t tag, const struct ra_response *response,
     if (response == NULL) {
         outcome->failed++;
         snprintf(outcome->failure, sizeof outcome->failure, "%s",
-                 ra_error_message(failure));
+                 ra_error_message(&failure->error));
         return 0;
     }
     outcome->answered++;

@@ -30,6 +30,16 @@ static void test_nothing_is_an_error_that_can_be_ignored(void **state)
     assert_int_equal(ra_error_nomem(NULL), -1);
 }
 
+static void test_set_may_be_given_the_old_message(void **state)
+{
+    (void)state;
+    struct ra_error err = {0};
+    ra_error_set(&err, "old");
+    ra_error_set(&err, "new, after %s", ra_error_message(&err));
+    assert_string_equal(ra_error_message(&err), "new, after old");
+    ra_error_clear(&err);
+}
+
 static void test_nomem_says_so(void **state)
 {
     (void)state;
@@ -51,6 +61,7 @@ int main(void)
         cmocka_unit_test(test_set_returns_failure_and_keeps_the_text),
         cmocka_unit_test(test_wrap_puts_context_in_front),
         cmocka_unit_test(test_nothing_is_an_error_that_can_be_ignored),
+        cmocka_unit_test(test_set_may_be_given_the_old_message),
         cmocka_unit_test(test_nomem_says_so),
         cmocka_unit_test(test_message_of_an_empty_error_is_a_text),
     };

@@ -117,6 +117,8 @@ static void test_powers_are_read_however_they_were_typed(void **state)
         {"\"CapAdd\":[\"SYS_ADMIN\"]", false, true},
         {"\"CapAdd\":[\"NET_ADMIN\",\"cap_sys_admin\"]", false, true},
         {"\"CapAdd\":[\"all\"]", false, true},
+        {"\"CapAdd\":[\"ALL\"],\"CapDrop\":[\"CAP_SYS_ADMIN\"]", false, false},
+        {"\"CapAdd\":[\"SYS_ADMIN\"],\"CapDrop\":[\"ALL\"]", false, true},
         {"\"CapAdd\":[\"SYS_ADMINISTRATOR\",\"SYS_PTRACE\"]", false, false},
         {"\"Privileged\":true", true, false},
     };
@@ -209,6 +211,46 @@ static void test_tmpfs_options_of_mount_are_told_in_the_words_of_tmpfs(void **st
     ra_workload_clear(&workload);
 }
 
+static void test_tmpfs_options_of_newer_engines_are_appended(void **state)
+{
+    (void)state;
+    struct ra_workload workload;
+    read_document("\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":"
+                  "{\"Mode\":448,\"Options\":[[\"exec\"],[\"uid\",\"7\"]]}}]",
+                  "", "{\"Type\":\"tmpfs\",\"Destination\":\"/t\",\"RW\":true}",
+                  &workload);
+    assert_string_equal(workload.writable[0].options, "mode=700,exec,uid=7");
+    ra_workload_clear(&workload);
+}
+
+static void test_sources_of_binds_are_cleaned(void **state)
+{
+    (void)state;
+    struct ra_workload workload;
+    read_document("", "",
+                  "{\"Type\":\"bind\",\"Source\":\"//x/../etc/\",\"Destination\":\"/b\"},"
+                  "{\"Type\":\"bind\",\"Source\":\"/./usr\",\"Destination\":\"/c\","
+                  "\"RW\":false}",
+                  &workload);
+    assert_string_equal(workload.writable[0].source, "/etc");
+    assert_string_equal(workload.readonly_binds[0].source, "/usr");
+    ra_workload_clear(&workload);
+}
+
+static void test_two_mounts_at_one_path_are_both_kept(void **state)
+{
+    (void)state;
+    struct ra_workload workload;
+    read_document("\"Tmpfs\":{\"/m\":\"\"}", "",
+                  "{\"Type\":\"bind\",\"Source\":\"/data\",\"Destination\":\"/m\"},"
+                  "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Destination\":\"/m\"}",
+                  &workload);
+    assert_int_equal(workload.writable_count, 2);
+    assert_string_equal(workload.writable[0].source, "/data");
+    assert_string_equal(workload.writable[1].source, "/etc");
+    ra_workload_clear(&workload);
+}
+
 static void test_rw_that_is_no_boolean_counts_as_writable(void **state)
 {
     (void)state;
@@ -250,6 +292,9 @@ int main(void)
         cmocka_unit_test(test_writable_places_are_the_union_of_mounts_and_tmpfs),
         cmocka_unit_test(test_a_volume_of_the_image_is_implicit_until_somebody_asked),
         cmocka_unit_test(test_tmpfs_options_of_mount_are_told_in_the_words_of_tmpfs),
+        cmocka_unit_test(test_tmpfs_options_of_newer_engines_are_appended),
+        cmocka_unit_test(test_sources_of_binds_are_cleaned),
+        cmocka_unit_test(test_two_mounts_at_one_path_are_both_kept),
         cmocka_unit_test(test_rw_that_is_no_boolean_counts_as_writable),
         cmocka_unit_test(test_external_is_what_the_label_says),
     };

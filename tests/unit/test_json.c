@@ -4,6 +4,7 @@
 #include "rootfs_audit/util/json_position.h"
 #include "rootfs_audit/util/json_write.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static cJSON *parse(const char *text)
@@ -59,6 +60,35 @@ static void test_parse_keeps_an_escaped_backslash_before_u0000(void **state)
     cJSON *root = parse("{\"a\":\"\\\\u0000\"}");
     assert_string_equal(cJSON_GetObjectItemCaseSensitive(root, "a")->valuestring,
                         "\\u0000");
+    cJSON_Delete(root);
+}
+
+static void test_parse_refuses_values_by_the_million_that_say_nothing(void **state)
+{
+    (void)state;
+    struct ra_error err = {0};
+    cJSON *root = NULL;
+    enum { LENGTH = 2000001 };
+    char *text = calloc(1, LENGTH + 1);
+    assert_non_null(text);
+    for (size_t i = 0; i < LENGTH; i++)
+        text[i] = i % 2 == 0 ? '0' : ',';
+    text[0] = '[';
+    text[LENGTH - 1] = ']';
+    assert_int_equal(ra_json_parse(text, LENGTH, &root, &err), -1);
+    assert_null(root);
+    assert_error_says(&err, "too many values");
+    free(text);
+}
+
+static void test_position_counts_what_cjson_skips(void **state)
+{
+    (void)state;
+    static const char text[] = "\xef\xbb\xbf{\"a\":\f1,\"b\":2}";
+    cJSON *root = parse(text);
+    struct ra_json_position at =
+        ra_json_position_of(text, root, cJSON_GetObjectItemCaseSensitive(root, "b"));
+    assert_int_equal(at.column, 12);
     cJSON_Delete(root);
 }
 
@@ -185,7 +215,7 @@ static void test_written_json_is_harmless_and_reads_back(void **state)
                             "a\x1b\xe2\x80\xae\xff\"\xc3\xa9\x7f\xf3\xa0\x80\xa0");
     ra_buffer_init(&text, 1000);
     ra_sink_init_buffer(&sink, &text);
-    ra_json_write(&sink, object, true);
+    ra_json_write_take(&sink, object, true);
     assert_int_equal(ra_sink_finish(&sink, NULL), 0);
     assert_string_equal(ra_buffer_text(&text),
                         "{\"name\":\"a\\u001b\\u202e\\ufffd\\\"\xc3\xa9\\u007f"
@@ -205,7 +235,7 @@ static void test_written_json_that_is_incomplete_fails_the_sink(void **state)
     struct ra_error err = {0};
     ra_buffer_init(&text, 1000);
     ra_sink_init_buffer(&sink, &text);
-    ra_json_write(&sink, cJSON_CreateObject(), false);
+    ra_json_write_take(&sink, cJSON_CreateObject(), false);
     assert_int_equal(ra_sink_finish(&sink, &err), -1);
     assert_error_says(&err, "memory");
     ra_buffer_clear(&text);
@@ -217,6 +247,8 @@ int main(void)
         cmocka_unit_test(test_parse_refuses_what_is_not_exactly_one_document),
         cmocka_unit_test(test_parse_refuses_a_nul_in_a_string_and_in_the_text),
         cmocka_unit_test(test_parse_keeps_an_escaped_backslash_before_u0000),
+        cmocka_unit_test(test_parse_refuses_values_by_the_million_that_say_nothing),
+        cmocka_unit_test(test_position_counts_what_cjson_skips),
         cmocka_unit_test(test_look_up_is_case_sensitive_and_null_is_absent),
         cmocka_unit_test(test_look_up_of_a_key_that_stands_twice_fails),
         cmocka_unit_test(test_look_up_of_the_wrong_type_names_key_and_type),

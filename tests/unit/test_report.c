@@ -200,6 +200,8 @@ static void test_wrapped_text_breaks_between_words_and_keeps_long_ones(void **st
     wraps("", 2, 10, "\n");
     wraps("one", 2, 10, "one\n");
     wraps("one two three", 2, 7, "one two\n  three\n");
+    wraps("/a  b   c", 2, 40, "/a  b   c\n");
+    wraps(" x ", 2, 40, " x\n");
     wraps("one /a/very/long/path two", 1, 8, "one\n /a/very/long/path\n two\n");
 }
 

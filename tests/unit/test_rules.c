@@ -118,6 +118,41 @@ static void test_rootfs_remounted(void **state)
     keeps_quiet(&workload, docker, rule); /* rootfs-writable says it already */
 }
 
+static void test_rootfs_remounted_names_a_remount_before_what_a_bind_brought(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    workload.kernel_rootfs = RA_KERNEL_RW;
+    can_write(&workload, RA_WRITABLE_BIND, "/host", "/", NULL);
+    kernel_shows(&workload, "/host/var/lib/docker/overlay2/x/merged", true);
+    kernel_shows(&workload, "/", true);
+    fires(&workload, docker, "rootfs-remounted", RA_LEVEL_FAIL, "read-write at /:");
+}
+
+static void test_stray_mounts_share_a_finding(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    workload.external = heap("db");
+    kernel_shows(&workload, "/a", false);
+    kernel_shows(&workload, "/b", false);
+    apply(&workload, docker);
+    assert_int_equal(workload.finding_count, 1);
+    assert_non_null(strstr(workload.findings[0].message, "2 mounts"));
+    assert_non_null(strstr(workload.findings[0].message, "/a (ext4)"));
+    ra_workload_clear(&workload);
+}
+
+static void test_a_bind_of_var_holds_no_socket(void **state)
+{
+    (void)state;
+    assert_null(ra_system_path_socket("/var", NULL));
+    assert_non_null(ra_system_path_socket("/var/run", NULL));
+    assert_non_null(ra_system_path_socket("/", NULL));
+    assert_non_null(ra_system_path_socket("/run", NULL));
+    assert_null(ra_system_path_socket("/srv", endpoint));
+}
+
 static void test_rootfs_remountable(void **state)
 {
     (void)state;
@@ -403,6 +438,10 @@ int main(void)
         cmocka_unit_test(
             test_rootfs_writable_fires_where_the_flag_is_unknown_without_an_error),
         cmocka_unit_test(test_rootfs_remounted),
+        cmocka_unit_test(
+            test_rootfs_remounted_names_a_remount_before_what_a_bind_brought),
+        cmocka_unit_test(test_stray_mounts_share_a_finding),
+        cmocka_unit_test(test_a_bind_of_var_holds_no_socket),
         cmocka_unit_test(test_rootfs_remountable),
         cmocka_unit_test(test_system_path_writable),
         cmocka_unit_test(test_host_system_path_writable),

@@ -1,6 +1,7 @@
 /*
  * A line on a terminal that tells how far a long audit is. It appears after half a
- * second, is rewritten in place, and is gone before anything else is printed.
+ * second, is rewritten in place ten times a second at most, and is gone before anything
+ * else is printed.
  */
 #ifndef ROOTFS_AUDIT_CLI_PROGRESS_H
 #define ROOTFS_AUDIT_CLI_PROGRESS_H
@@ -14,6 +15,7 @@ struct ra_progress {
     FILE *stream; /* NULL when nothing is to be shown */
     struct timespec started;
     bool is_shown;
+    long shown_at; /* milliseconds after the start */
 };
 
 /* Shows nothing unless `is_wanted` and the stream is a terminal. */

@@ -12,8 +12,8 @@ struct ra_tmpfs_options {
     bool is_exec;  /* programs can be run from it */
     bool has_size; /* a size or a number of blocks is set, and is not 0 (no limit) */
     int mode;      /* permission bits; -1 when not set */
-    long uid;      /* -1 when not set */
-    long gid;      /* -1 when not set */
+    long long uid; /* -1 when not set */
+    long long gid; /* -1 when not set */
 };
 
 /* `is_exec_by_default` is the engine's habit: Docker adds noexec, Podman does not. NULL

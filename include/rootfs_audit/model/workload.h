@@ -57,9 +57,9 @@ enum ra_writable_kind {
 struct ra_writable {
     char *path; /* in the container, absolute and clean */
     enum ra_writable_kind kind;
-    bool is_explicit;   /* false: an anonymous volume that no --mount asked for */
+    bool is_explicit;   /* false: an anonymous volume that only the image asked for */
     bool is_persistent; /* what is written there outlives the container */
-    bool is_shared;     /* a volume whose driver is not `local` */
+    bool is_shared;     /* a volume of another driver than `local`, or on a network */
     char *source;       /* bind: the host's path; volume: its name; or NULL */
     char *driver;       /* volume: its driver; or NULL */
     char *options;      /* tmpfs: its option string; or NULL */
@@ -154,6 +154,9 @@ enum { RA_STRATEGY_MAX = 5 };
  * returns how many. The strings are static. */
 size_t ra_workload_strategies(const struct ra_workload *workload,
                               const char *names[RA_STRATEGY_MAX]);
+
+/* The image as the operator named it, else its id, else NULL. Borrowed. */
+const char *ra_workload_image(const struct ra_workload *workload);
 
 const char *ra_verdict_name(enum ra_verdict verdict);
 const char *ra_level_name(enum ra_level level);

@@ -23,7 +23,6 @@ struct ra_report_options {
 
 struct ra_format {
     const char *name;
-    const char *summary;  /* for --help */
     bool wants_host_name; /* prints the host name of an engine */
 
     /* Writes the whole report. Failures stay in the sink (ra_sink_finish). */

@@ -19,7 +19,8 @@ struct ra_client_options {
     unsigned jobs; /* the most requests in flight, at least 1 */
     long
         timeout_ms; /* the longest that one request may take, from connect to last byte */
-    void (*tick)(void *); /* called several times a second while waiting; may be NULL */
+    void (*tick)(void *); /* called whenever something happened, and several times a
+                             second while waiting; may be NULL */
     void *tick_context;
 };
 
@@ -40,10 +41,16 @@ struct ra_response {
 /* Fills `request` and returns true, or returns false when there is none left. */
 typedef bool ra_client_next(void *context, struct ra_request *request);
 
-/* Receives one answer, or, when `response` is NULL, why there was none. Returning -1 with
+/* Why there is no answer. */
+struct ra_failure {
+    struct ra_error error;
+    bool is_too_large; /* there was one: larger than it may be */
+};
+
+/* Receives one answer, or, when `response` is NULL, why there is none. Returning -1 with
  * `err` set ends the run. */
 typedef int ra_client_done(void *context, size_t tag, const struct ra_response *response,
-                           const struct ra_error *failure, struct ra_error *err);
+                           const struct ra_failure *failure, struct ra_error *err);
 
 /* `endpoint` is borrowed for the client's life. */
 int ra_client_new(const struct ra_endpoint *endpoint,

@@ -17,8 +17,9 @@ struct ra_engine_options {
     long timeout_ms;      /* for one request */
     bool wants_host_name; /* ask GET /info for the host's name */
     struct ra_selection selection;
-    /* Called several times a second while waiting, with how many of the selected
-     * containers are done (`total` is 0 until the list is there). May be NULL. */
+    /* Called often, and several times a second while waiting, with how many of the
+     * selected containers are done (`total` is 0 until the list is there). May be NULL.
+     */
     void (*progress)(void *context, size_t done, size_t total);
     void *progress_context;
 };

@@ -12,9 +12,10 @@
 
 /* Reads the document into a zeroed workload. `text` is followed by a NUL byte.
  *
- * Returns -1 when this is no inspect document: not JSON, no full Id, a field of the wrong
- * type. A document whose HostConfig.ReadonlyRootfs is not a boolean is read, and says so
- * in the workload's `error`. */
+ * Returns -1 when this is no inspect document: not JSON, no full Id, an object, list or
+ * string of the wrong type. (A number of the wrong type counts as not given, and
+ * Privileged as true.) A document whose HostConfig.ReadonlyRootfs is not a boolean is
+ * read, and says so in the workload's `error`. */
 int ra_inspect_read(const char *text, size_t length, struct ra_workload *workload,
                     struct ra_error *err);
 

@@ -14,7 +14,8 @@ struct ra_buffer {
     size_t limit; /* the largest length, in bytes */
 };
 
-/* An empty buffer that never holds more than `limit` bytes. Allocates nothing. */
+/* An empty buffer that never holds more than `limit` bytes; SIZE_MAX is as good as none.
+ * Allocates nothing. */
 void ra_buffer_init(struct ra_buffer *buffer, size_t limit);
 
 /* Appends. Returns -1, changing nothing, when the limit would be passed or memory runs

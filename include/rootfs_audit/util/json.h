@@ -32,6 +32,11 @@ int ra_json_get_array(const cJSON *object, const char *key, const cJSON **value,
 int ra_json_get_string(const cJSON *object, const char *key, const char **value,
                        struct ra_error *err);
 
+/* A copy of the string, which the caller frees; *text stays as it was when there is none.
+ */
+int ra_json_copy_string(const cJSON *object, const char *key, char **text,
+                        struct ra_error *err);
+
 /* The type of a value in words, "a string"; "missing" for NULL. Static. */
 const char *ra_json_type_name(const cJSON *value);
 

@@ -13,9 +13,9 @@
  * and cut-off sequences are not). `length` is at least 1. */
 size_t ra_utf8_decode(const char *bytes, size_t length, uint32_t *character);
 
-/* Whether a character is safe to show: not a control character (C0, DEL, C1), and not one
- * that is invisible or changes the direction of what follows (Unicode's Cf and separators
- * such as U+202E, U+200B, U+FEFF). */
+/* Whether a character is safe to show: not a control character (C0, DEL, C1), not one
+ * that is invisible or changes the direction of what follows (Unicode's Cf, such as
+ * U+202E, U+200B, U+FEFF; fillers; variation selectors), and no separator of lines. */
 bool ra_utf8_is_showable(uint32_t character);
 
 #endif

@@ -1,4 +1,4 @@
-#include "rootfs_audit/rules/baseline.h"
+#include "rootfs_audit/report/baseline.h"
 
 #include "rootfs_audit/util/json_write.h"
 
@@ -44,7 +44,7 @@ static void write_waiver(struct ra_sink *sink, const struct ra_workload *workloa
                     add_rules(waiver, workload) &&
                     cJSON_AddStringToObject(waiver, "reason", reason) &&
                     cJSON_AddStringToObject(waiver, "until", until);
-    ra_json_write(sink, waiver, complete);
+    ra_json_write_take(sink, waiver, complete);
 }
 
 void ra_baseline_write(const struct ra_audit *audit, const char *today, const char *until,

@@ -1,8 +1,8 @@
 /*
  * A policy that excuses what fails today, so that what fails tomorrow is noticed.
  */
-#ifndef ROOTFS_AUDIT_RULES_BASELINE_H
-#define ROOTFS_AUDIT_RULES_BASELINE_H
+#ifndef ROOTFS_AUDIT_REPORT_BASELINE_H
+#define ROOTFS_AUDIT_REPORT_BASELINE_H
 
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/util/sink.h"
