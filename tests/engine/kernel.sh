@@ -46,6 +46,8 @@ is "findings of submount-rw" "$(findings submount-rw)" ""
 audited submount '.findings[].message' | grep '/b/sub' >/dev/null || fail "the submount is not named"
 echo "ok: what was asked for"
 
+# In a plain chroot a process that is started by exec sees the host's root instead.
+docker exec remount ls /.dockerenv >/dev/null || cannot_run "docker exec does not enter the container"
 docker exec remount mount -o remount,rw /
 docker exec remount touch /proof
 docker exec bind-remount mkdir /dev/shm/r

@@ -77,6 +77,8 @@ podman_private() {
 podman_start() {
   command -v podman >/dev/null || cannot_run "there is no podman; tests/run installs it"
   mkdir -p "$FOLDER/p"
+  export CONTAINERS_CONF=$FOLDER/p/conf
+  printf '[engine]\nlock_type = "file"\n' >"$CONTAINERS_CONF" # not in /dev/shm, for ever
   PODMAN_SOCKET=$FOLDER/p/s
   podman_private system service --time=0 "unix://$PODMAN_SOCKET" </dev/null \
     >"$FOLDER/p/log" 2>&1 &
