@@ -69,14 +69,18 @@ static int compare_asked(const void *left, const void *right)
                   ((const struct asked *)right)->path);
 }
 
-/* What --mount asked for at a clean path, or NULL. */
-static const cJSON *find_asked(const struct declared *declared, char *path)
+static int compare_with_path(const void *path, const void *asked)
 {
-    const struct asked wanted = {.path = path};
+    return strcmp(path, ((const struct asked *)asked)->path);
+}
+
+/* What --mount asked for at a clean path, or NULL. */
+static const cJSON *find_asked(const struct declared *declared, const char *path)
+{
     if (declared->asked_count == 0)
         return NULL; /* bsearch(3) wants an array */
-    const struct asked *found = bsearch(&wanted, declared->asked, declared->asked_count,
-                                        sizeof wanted, compare_asked);
+    const struct asked *found = bsearch(path, declared->asked, declared->asked_count,
+                                        sizeof *found, compare_with_path);
     return found == NULL ? NULL : found->item;
 }
 

@@ -79,7 +79,7 @@ row system-usr pass tmpfs /usr/local=tmpfs system-path-writable -- --read-only -
 row system-etc pass bind /etc=bind+ system-path-writable -- --read-only -v "$host/plain:/etc" box
 row system-lookalike pass tmpfs '/etcetera=tmpfs /usrlocal=tmpfs' '' -- --read-only --tmpfs /usrlocal:$sized --tmpfs /etcetera:$sized box
 row host-etc pass bind /h=bind+ host-system-path-writable -- --read-only -v /etc:/h box
-row host-var-ro pass '' '' "host-system-path-writable $none" -- --read-only -v /var:/h:ro box
+row host-var-ro pass '' '' "$none" -- --read-only -v /var:/h:ro box
 row host-root-ro pass '' '' "host-system-path-writable $none" -- --read-only -v /:/h:ro box
 row socket pass bind /s=bind+ host-system-path-writable -- --read-only -v "$SOCKET:/s" box
 row socket-ro pass '' '' "host-system-path-writable $none" -- --read-only -v "$SOCKET:/s:ro" box
