@@ -19,5 +19,5 @@ check_pie_supported(LANGUAGES C)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 target_compile_options(ra_flags INTERFACE -fstack-protector-strong -fstack-clash-protection
   # The sanitizers do their own checks of what fortified functions check.
-  $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+  $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
 target_link_options(ra_flags INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed)

@@ -37,9 +37,10 @@ int ra_file_create(const char *path, const char *bytes, size_t length,
     int cause = 0;
     if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
         return ra_error_nomem(err);
-    int fd = mkstemp(temporary);
+    int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0) {
-        cause = errno;
+        cause =
+            errno == EEXIST ? EAGAIN : errno; /* no name was free: not `path` itself */
     } else {
         if (write_all(fd, bytes, length) != 0 || set_usual_mode(fd) != 0)
             cause = errno;

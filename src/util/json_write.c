@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Prints what cJSON printed, with every character that must not reach a terminal as it is
- * written \uXXXX, and U+FFFD for a byte that is not UTF-8. cJSON has escaped what JSON
+ * written \uHHHH, and U+FFFD for a byte that is not UTF-8. cJSON has escaped what JSON
  * itself requires, so such characters stand only inside strings. */
 static void write_escaped(struct ra_sink *sink, const char *text)
 {

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* Prints the object (or any value) on one line and deletes it. Characters that must not
- * reach a terminal as they are stand as \uXXXX, and a byte that is not UTF-8 as U+FFFD.
+ * reach a terminal as they are stand as \uHHHH, and a byte that is not UTF-8 as U+FFFD.
  * `complete` is false when memory ran out making the value; then the sink fails. */
 void ra_json_write_take(struct ra_sink *sink, cJSON *object, bool complete);
 
