@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char proc[] = "/proc";
+
 /* What could not be seen, for the note. */
 struct unseen {
     size_t running;
@@ -19,24 +21,28 @@ static bool is_running(const struct ra_workload *workload)
                                        strcmp(workload->state, "paused") == 0);
 }
 
-static int look(struct ra_workload *workload, enum ra_when when, struct unseen *unseen,
-                struct ra_error *err)
+/* A container whose processes hide what they have mounted could not be evaluated; where
+ * they are only not to be seen, that depends on --verify. */
+static int look(const struct ra_processes *processes, struct ra_workload *workload,
+                enum ra_when when, struct unseen *unseen, struct ra_error *err)
 {
-    bool looked = false;
+    enum ra_look look = RA_LOOK_UNSEEN;
     struct ra_error why = {0};
     int status = 0;
     unseen->running++;
     if (workload->pid == 0)
         ra_error_set(&why, "the engine names no process");
     else
-        status = ra_kernel_look("/proc", workload, &looked, &why, err);
-    if (status == 0 && !looked && when == RA_WHEN_ALWAYS &&
+        status = ra_kernel_look(proc, processes, workload, &look, &why, err);
+    bool is_error =
+        look == RA_LOOK_HIDDEN || (look == RA_LOOK_UNSEEN && when == RA_WHEN_ALWAYS);
+    if (status == 0 && is_error &&
         asprintf(&workload->error, "the kernel's view could not be had: %s",
                  ra_error_message(&why)) < 0) {
         workload->error = NULL;
         status = ra_error_nomem(err);
     }
-    if (!looked && unseen->count++ == 0)
+    if (look == RA_LOOK_UNSEEN && unseen->count++ == 0)
         unseen->first_why = why;
     else
         ra_error_clear(&why);
@@ -45,13 +51,20 @@ static int look(struct ra_workload *workload, enum ra_when when, struct unseen *
 
 int ra_verify(struct ra_audit *audit, enum ra_when when, struct ra_error *err)
 {
+    struct ra_processes processes = {0};
     struct unseen unseen = {0};
     int status = 0;
-    if (when == RA_WHEN_NEVER)
-        return 0;
-    for (size_t i = 0; status == 0 && i < audit->workload_count; i++)
-        if (is_running(&audit->workloads[i]))
-            status = look(&audit->workloads[i], when, &unseen, err);
+    bool is_read = false;
+    for (size_t i = 0; when != RA_WHEN_NEVER && status == 0 && i < audit->workload_count;
+         i++) {
+        if (!is_running(&audit->workloads[i]))
+            continue;
+        if (!is_read)
+            status = ra_processes_read(proc, &processes, err);
+        is_read = true;
+        if (status == 0)
+            status = look(&processes, &audit->workloads[i], when, &unseen, err);
+    }
     if (status == 0 && unseen.count > 0 && when == RA_WHEN_AUTO)
         status = ra_audit_add_note(
             audit, err,
@@ -59,5 +72,6 @@ int ra_verify(struct ra_audit *audit, enum ra_when when, struct ra_error *err)
             "containers, whose verdict rests on the engine's word: %s",
             unseen.count, unseen.running, ra_error_message(&unseen.first_why));
     ra_error_clear(&unseen.first_why);
+    ra_processes_clear(&processes);
     return status;
 }

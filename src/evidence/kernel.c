@@ -1,113 +1,92 @@
 #include "rootfs_audit/evidence/kernel.h"
 
 #include "rootfs_audit/evidence/mountinfo.h"
-#include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/path.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const size_t table_limit = 16UL << 20;
 
-/* Reads a file of an open /proc/PID folder. */
-static int read_file(int process, const char *name, struct ra_buffer *text,
-                     struct ra_error *why)
-{
-    char chunk[16384];
-    ssize_t length = 0;
-    int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
-    ra_buffer_reset(text);
-    while (fd >= 0 && (length = read(fd, chunk, sizeof chunk)) > 0)
-        if (ra_buffer_append(text, chunk, (size_t)length) != 0) {
-            close(fd);
-            return ra_error_set(why, "its %s is too large", name);
-        }
-    int cause = errno;
-    if (fd >= 0)
-        close(fd);
-    if (fd >= 0 && length == 0)
-        return 0;
-    if (cause == EACCES || cause == EPERM)
-        return ra_error_set(why, "its process may not be looked at; run as root");
-    return ra_error_set(why, "its %s could not be read: %s", name, strerror(cause));
-}
+/* More views than this a container has only to keep us busy. */
+enum { VIEWS_MAX = 256 };
 
-/* Whether the process is the container's: its cgroup's path holds the id. */
-static int check_cgroup(int process, const char *id, struct ra_buffer *text,
-                        struct ra_error *why)
-{
-    if (read_file(process, "cgroup", text, why) != 0)
-        return -1;
-    if (strstr(ra_buffer_text(text), id) == NULL)
-        return ra_error_set(why,
-                            "the process that the engine names is not of this container "
-                            "here: the engine is on another host, or the container has "
-                            "ended");
-    return 0;
-}
+/* How mounts of the container's root filesystem are known. */
+struct root {
+    const char *upper_dir;         /* of its overlay; NULL when not known */
+    struct ra_mountinfo *at_slash; /* else what the first table has mounted at "/" */
+    size_t at_slash_count;
+};
 
-static int read_table(const char *proc, const struct ra_workload *workload,
-                      struct ra_buffer *table, struct ra_error *why)
+/* Where a storage driver's mount options would be too long, it names the folder relative
+ * to its own. */
+static bool is_upper_dir(const struct ra_mountinfo *entry, const char *upper_dir)
 {
-    char path[64];
-    struct ra_buffer cgroup;
-    ra_buffer_init(&cgroup, table_limit);
-    snprintf(path, sizeof path, "%.40s/%ld", proc, workload->pid);
-    int process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    int status = -1;
-    if (process < 0)
-        ra_error_set(why,
-                     "the process that the engine names is not to be found here: the "
-                     "engine is on another host or in another PID namespace, or the "
-                     "container has ended");
-    else if (check_cgroup(process, workload->id, &cgroup, why) == 0 &&
-             read_file(process, "mountinfo", table, why) == 0)
-        status = check_cgroup(process, workload->id, &cgroup, why);
-    if (process >= 0)
-        close(process);
-    ra_buffer_clear(&cgroup);
-    return status;
+    char found[4096];
+    if (strcmp(entry->type, "overlay") != 0 ||
+        !ra_mountinfo_option(entry, "upperdir", found, sizeof found))
+        return false;
+    size_t length = strlen(upper_dir);
+    size_t found_length = strlen(found);
+    return found_length > 0 && found_length <= length &&
+           strcmp(upper_dir + length - found_length, found) == 0 &&
+           (found_length == length || upper_dir[length - found_length - 1] == '/');
 }
 
 /* Whether two mounts show files in common: of one filesystem, and one's part of it holds
  * the other's. (Of an overlay every container has its own; with the vfs driver all share
  * the host's.) */
-static bool is_same_root(const struct ra_mountinfo *a, const struct ra_mountinfo *b)
+static bool has_common_files(const struct ra_mountinfo *a, const struct ra_mountinfo *b)
 {
     return strcmp(a->device, b->device) == 0 &&
            (ra_path_is_within(a->root, b->root) || ra_path_is_within(b->root, a->root));
 }
 
-/* Mounts that every container has, and that the engine makes itself. */
-static bool is_baseline(const struct ra_mountinfo *entry)
+static bool is_of_root(const struct ra_mountinfo *entry, const struct root *root)
+{
+    if (root->upper_dir != NULL)
+        return is_upper_dir(entry, root->upper_dir);
+    for (size_t i = 0; i < root->at_slash_count; i++)
+        if (has_common_files(entry, &root->at_slash[i]))
+            return true;
+    return false;
+}
+
+/* The mounts that the engine makes in every container. `dev` is what is mounted at /dev.
+ */
+static bool is_baseline(const struct ra_mountinfo *entry, const char *dev,
+                        bool is_privileged)
 {
     static const struct {
         const char *path;
         const char *type;
         bool with_below;
+        bool when_privileged; /* else it is mounted read-only */
     } table[] = {
-        {"/dev", "tmpfs", false},
-        {"/dev", "devtmpfs", true},
-        {"/dev/pts", "devpts", false},
-        {"/dev/console", "devpts", false},
-        {"/dev/shm", "tmpfs", false},
-        {"/dev/mqueue", "mqueue", false},
-        {"/proc", "proc", true},
-        {"/sys/fs/cgroup", "tmpfs", false},
-        {"/sys/fs/cgroup", "cgroup", true},
-        {"/sys/fs/cgroup", "cgroup2", true},
+        {"/dev", "tmpfs", false, false},
+        {"/dev", "devtmpfs", true, false},
+        {"/dev/pts", "devpts", false, false},
+        {"/dev/console", "devpts", false, false},
+        {"/dev/shm", "tmpfs", false, false},
+        {"/dev/mqueue", "mqueue", false, false},
+        {"/proc", "proc", false, false},
+        {"/proc", "proc", true, true},
+        {"/sys", "sysfs", true, true},
+        {"/sys/fs/cgroup", "tmpfs", false, false},
+        {"/sys/fs/cgroup", "cgroup", true, true},
+        {"/sys/fs/cgroup", "cgroup2", true, true},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (strcmp(entry->type, table[i].type) == 0 &&
+            (is_privileged || !table[i].when_privileged) &&
             (strcmp(entry->path, table[i].path) == 0 ||
              (table[i].with_below && ra_path_is_within(entry->path, table[i].path))))
             return true;
-    /* A file of /proc that is masked has /dev/null mounted on it. */
-    return ra_path_is_within(entry->path, "/proc") && strcmp(entry->root, "/null") == 0;
+    /* A file of /proc or /sys that is masked has /dev/null mounted on it. */
+    return dev != NULL && strcmp(entry->device, dev) == 0 &&
+           strcmp(entry->root, "/null") == 0 &&
+           (ra_path_is_within(entry->path, "/proc") ||
+            ra_path_is_within(entry->path, "/sys"));
 }
 
 static int add_mount(struct ra_workload *workload, const struct ra_mountinfo *entry,
@@ -128,68 +107,205 @@ static int add_mount(struct ra_workload *workload, const struct ra_mountinfo *en
     return status;
 }
 
-/* The root mount of a table: the last at "/", which covers those before it. */
-static bool find_root(char *table, struct ra_mountinfo *root)
+/* A table, read. */
+struct table {
+    struct ra_mountinfo *entries;
+    size_t count;
+};
+
+/* Returns 1, 0 when there is a line that is none of mountinfo, or -1 without memory. */
+static int read_table(char *text, struct table *table)
 {
-    struct ra_mountinfo entry;
+    size_t lines = 1;
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
+        lines++;
+    table->entries = calloc(lines, sizeof *table->entries);
+    if (table->entries == NULL)
+        return -1;
     int read = 0;
-    bool is_found = false;
-    while ((read = ra_mountinfo_next(&table, &entry)) == 1) {
-        if (strcmp(entry.path, "/") == 0) {
-            *root = entry;
-            is_found = true;
-        }
-    }
-    return is_found && read == 0;
+    while ((read = ra_mountinfo_next(&text, &table->entries[table->count])) == 1)
+        table->count++;
+    return read == 0;
 }
 
-int ra_kernel_read_mounts(char *table, struct ra_workload *workload, bool *looked,
-                          struct ra_error *err)
+/* What the first process sees: every writable mount but the baseline. */
+static int add_first(const struct table *table, const struct root *root,
+                     struct ra_workload *workload, struct ra_error *err)
 {
-    struct ra_mountinfo root = {0};
-    struct ra_mountinfo entry;
-    *looked = false;
-    char *copy = strdup(table); /* reading a table changes it */
-    if (copy == NULL)
-        return ra_error_nomem(err);
-    if (!find_root(copy, &root)) {
-        free(copy);
-        return 0;
+    const char *dev = NULL;
+    for (size_t i = 0; i < table->count; i++)
+        if (strcmp(table->entries[i].path, "/dev") == 0)
+            dev = table->entries[i].device;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct ra_mountinfo *entry = &table->entries[i];
+        bool is_root = is_of_root(entry, root);
+        if (ra_mountinfo_is_writable(entry) &&
+            (is_root || !is_baseline(entry, dev, workload->is_privileged)) &&
+            add_mount(workload, entry, is_root, err) != 0)
+            return -1;
     }
-    int status = 0;
-    enum ra_kernel_rootfs rootfs = RA_KERNEL_RO;
-    while (status == 0 && ra_mountinfo_next(&table, &entry) == 1) {
-        bool is_root = is_same_root(&entry, &root);
-        if (!ra_mountinfo_is_writable(&entry) || (!is_root && is_baseline(&entry)))
-            continue;
-        if (is_root)
-            rootfs = RA_KERNEL_RW;
-        status = add_mount(workload, &entry, is_root, err);
+    return 0;
+}
+
+/* What others see: only where the root filesystem is writable there. */
+static int add_other(const struct table *table, const struct root *root,
+                     struct ra_workload *workload, struct ra_error *err)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct ra_mountinfo *entry = &table->entries[i];
+        if (ra_mountinfo_is_writable(entry) && is_of_root(entry, root))
+            return add_mount(workload, entry, true, err);
     }
-    free(copy);
-    if (status == 0) {
-        workload->kernel_rootfs = rootfs;
+    return 0;
+}
+
+static bool has_upper_dir(const struct table *tables, size_t count, const char *upper_dir)
+{
+    for (size_t t = 0; t < count; t++)
+        for (size_t i = 0; i < tables[t].count; i++)
+            if (is_upper_dir(&tables[t].entries[i], upper_dir))
+                return true;
+    return false;
+}
+
+/* Fills `root`, whose at_slash the caller frees. Returns 1, 0 when there is none, or -1
+ * without memory. */
+static int find_root(const struct table *tables, size_t count,
+                     const struct ra_workload *workload, struct root *root)
+{
+    if (workload->upper_dir != NULL &&
+        has_upper_dir(tables, count, workload->upper_dir)) {
+        root->upper_dir = workload->upper_dir;
+        return 1;
+    }
+    root->at_slash = calloc(tables[0].count + 1, sizeof *root->at_slash);
+    if (root->at_slash == NULL)
+        return -1;
+    for (size_t i = 0; i < tables[0].count; i++)
+        if (strcmp(tables[0].entries[i].path, "/") == 0)
+            root->at_slash[root->at_slash_count++] = tables[0].entries[i];
+    return root->at_slash_count > 0;
+}
+
+static int add_all(const struct table *tables, size_t count, struct ra_workload *workload,
+                   bool *looked, struct ra_error *err)
+{
+    struct root root = {0};
+    int found = find_root(tables, count, workload, &root);
+    int status = found < 0 ? ra_error_nomem(err) : 0;
+    if (found > 0) {
+        status = add_first(&tables[0], &root, workload, err);
+        for (size_t i = 1; status == 0 && i < count; i++)
+            status = add_other(&tables[i], &root, workload, err);
+        workload->kernel_rootfs = RA_KERNEL_RO;
+        for (size_t i = 0; i < workload->kernel_mount_count; i++)
+            if (workload->kernel_mounts[i].is_root)
+                workload->kernel_rootfs = RA_KERNEL_RW;
         *looked = true;
     }
+    free(root.at_slash);
     return status;
 }
 
-int ra_kernel_look(const char *proc, struct ra_workload *workload, bool *looked,
-                   struct ra_error *why, struct ra_error *err)
+int ra_kernel_read_tables(char *first, char *const others[], size_t other_count,
+                          struct ra_workload *workload, bool *looked,
+                          struct ra_error *err)
 {
-    struct ra_buffer table;
+    struct table *tables = calloc(other_count + 1, sizeof *tables);
     int status = 0;
+    int read = 1;
     *looked = false;
-    ra_buffer_init(&table, table_limit);
-    if (read_table(proc, workload, &table, why) == 0) {
-        status = table.data == NULL
-                     ? 0
-                     : ra_kernel_read_mounts(table.data, workload, looked, err);
-        if (status == 0 && !*looked)
-            ra_error_set(
-                why, "its mount table shows no root mount, or cannot be read; its first "
-                     "process may have changed its root directory");
+    if (tables == NULL)
+        return ra_error_nomem(err);
+    for (size_t i = 0; read == 1 && i <= other_count; i++)
+        read = read_table(i == 0 ? first : others[i - 1], &tables[i]);
+    if (read < 0)
+        status = ra_error_nomem(err);
+    else if (read > 0)
+        status = add_all(tables, other_count + 1, workload, looked, err);
+    for (size_t i = 0; i <= other_count; i++)
+        free(tables[i].entries);
+    free(tables);
+    return status;
+}
+
+/* The views of a container's processes; the first is its first process's. */
+struct views {
+    struct ra_view_key keys[VIEWS_MAX];
+    char *tables[VIEWS_MAX];
+    size_t count;
+};
+
+/* Reads the view of a process, unless it is known already. */
+static enum ra_look read_view(const char *proc, long pid, const char *id,
+                              struct views *views, struct ra_error *why)
+{
+    struct ra_buffer text;
+    struct ra_view_key key = {0};
+    ra_buffer_init(&text, table_limit);
+    enum ra_look look = ra_mount_view_read(proc, pid, id, &text, &key, why);
+    for (size_t i = 0; i < views->count; i++)
+        if (look == RA_LOOK_SEEN && ra_view_key_equals(&key, &views->keys[i])) {
+            ra_buffer_clear(&text);
+            return look;
+        }
+    char *table = look == RA_LOOK_SEEN ? ra_buffer_take(&text) : NULL;
+    ra_buffer_clear(&text);
+    if (look == RA_LOOK_SEEN && (views->count == VIEWS_MAX || table == NULL)) {
+        free(table);
+        ra_error_set(why,
+                     "its processes have more mount namespaces and roots than can be "
+                     "looked at");
+        return RA_LOOK_HIDDEN;
     }
-    ra_buffer_clear(&table);
+    if (look == RA_LOOK_SEEN) {
+        views->keys[views->count] = key;
+        views->tables[views->count++] = table;
+    }
+    return look;
+}
+
+static enum ra_look read_views(const char *proc, const struct ra_processes *processes,
+                               const struct ra_workload *workload, struct views *views,
+                               struct ra_error *why)
+{
+    size_t count = 0;
+    const struct ra_process *all = ra_processes_of(processes, workload->id, &count);
+    enum ra_look look = read_view(proc, workload->pid, workload->id, views, why);
+    for (size_t i = 0; look == RA_LOOK_SEEN && i < count; i++) {
+        struct ra_error ended = {0};
+        if (all[i].pid == workload->pid || all[i].is_outside ||
+            all[i].mount_namespace == 0)
+            continue;
+        look = read_view(proc, all[i].pid, workload->id, views, &ended);
+        if (look == RA_LOOK_HIDDEN)
+            ra_error_set(why, "%s", ra_error_message(&ended));
+        else
+            look = RA_LOOK_SEEN;
+        ra_error_clear(&ended);
+    }
+    return look;
+}
+
+int ra_kernel_look(const char *proc, const struct ra_processes *processes,
+                   struct ra_workload *workload, enum ra_look *look, struct ra_error *why,
+                   struct ra_error *err)
+{
+    struct views *views = calloc(1, sizeof *views);
+    bool looked = false;
+    int status = 0;
+    if (views == NULL)
+        return ra_error_nomem(err);
+    *look = read_views(proc, processes, workload, views, why);
+    if (*look == RA_LOOK_SEEN)
+        status = ra_kernel_read_tables(views->tables[0], views->tables + 1,
+                                       views->count - 1, workload, &looked, err);
+    if (status == 0 && *look == RA_LOOK_SEEN && !looked) {
+        ra_error_set(why, "its mount table shows no root mount, or cannot be read");
+        *look = RA_LOOK_HIDDEN;
+    }
+    for (size_t i = 0; i < views->count; i++)
+        free(views->tables[i]);
+    free(views);
     return status;
 }

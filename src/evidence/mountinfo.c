@@ -30,7 +30,13 @@ static void unescape(char *text)
 /* Cuts the next field off a line; NULL when there is none. */
 static char *next_field(char **line)
 {
-    char *field = strsep(line, " ");
+    return strsep(line, " ");
+}
+
+/* The same, unescaped. */
+static char *next_text(char **line)
+{
+    char *field = next_field(line);
     if (field != NULL)
         unescape(field);
     return field;
@@ -52,13 +58,13 @@ int ra_mountinfo_next(char **text, struct ra_mountinfo *entry)
     next_field(&line); /* the mount's id */
     next_field(&line); /* its parent's */
     entry->device = next_field(&line);
-    entry->root = next_field(&line);
-    entry->path = next_field(&line);
+    entry->root = next_text(&line);
+    entry->path = next_text(&line);
     entry->options = next_field(&line);
     const char *optional = next_field(&line);
     while (optional != NULL && strcmp(optional, "-") != 0)
         optional = next_field(&line);
-    entry->type = next_field(&line);
+    entry->type = next_text(&line);
     next_field(&line); /* the source: what it was mounted from, in its own words */
     entry->super_options = next_field(&line);
     return is_complete(entry) ? 1 : -1;
@@ -68,4 +74,23 @@ bool ra_mountinfo_is_writable(const struct ra_mountinfo *entry)
 {
     return !ra_words_have(entry->options, "ro") &&
            !ra_words_have(entry->super_options, "ro");
+}
+
+bool ra_mountinfo_option(const struct ra_mountinfo *entry, const char *name, char *value,
+                         size_t size)
+{
+    size_t name_length = strlen(name);
+    for (const char *word = entry->super_options; *word != '\0';) {
+        size_t length = strcspn(word, ",");
+        if (length > name_length && strncmp(word, name, name_length) == 0 &&
+            word[name_length] == '=' && length - name_length <= size) {
+            memcpy(value, word + name_length + 1, length - name_length - 1);
+            value[length - name_length - 1] = '\0';
+            unescape(value);
+            return true;
+        }
+        word += length;
+        word += *word == ',';
+    }
+    return false;
 }

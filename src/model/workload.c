@@ -149,6 +149,14 @@ size_t ra_workload_strategies(const struct ra_workload *workload,
     return count;
 }
 
+const struct ra_writable *ra_workload_writable_root(const struct ra_workload *workload)
+{
+    for (size_t i = 0; i < workload->writable_count; i++)
+        if (strcmp(workload->writable[i].path, "/") == 0)
+            return &workload->writable[i];
+    return NULL;
+}
+
 const char *ra_workload_image(const struct ra_workload *workload)
 {
     if (workload->image != NULL && workload->image[0] != '\0')
@@ -246,6 +254,7 @@ void ra_workload_clear(struct ra_workload *workload)
     free(workload->image_id);
     free(workload->state);
     free(workload->external);
+    free(workload->upper_dir);
     free(workload->error);
     for (size_t i = 0; i < workload->writable_count; i++)
         ra_writable_clear(&workload->writable[i]);

@@ -15,6 +15,13 @@ static bool is_readonly(const struct ra_judging *judging)
 
 int ra_check_rootfs_writable(const struct ra_judging *judging)
 {
+    const struct ra_writable *at_slash = ra_workload_writable_root(judging->workload);
+    if (is_readonly(judging) && at_slash != NULL)
+        return ra_rule_found(
+            judging,
+            "The engine says read-only, but a writable %s is mounted over "
+            "the whole root filesystem, at /: mount it elsewhere",
+            ra_writable_kind_name(at_slash->kind));
     if (is_readonly(judging))
         return 0;
     return ra_rule_found(
@@ -28,6 +35,7 @@ struct above {
     const char *path;   /* NULL when there is none */
     const char *source; /* of a bind, on the host; else NULL */
     size_t index;       /* of the read-only bind; SIZE_MAX for a writable one */
+    bool is_tmpfs;      /* which the engine has mounted nothing in unasked */
 };
 
 /* Of several the deepest. */
@@ -42,7 +50,8 @@ static struct above find_above(const struct ra_workload *workload, const char *p
             bool is_bind = writable->kind == RA_WRITABLE_BIND;
             above = (struct above){.path = writable->path,
                                    .source = is_bind ? writable->source : NULL,
-                                   .index = SIZE_MAX};
+                                   .index = SIZE_MAX,
+                                   .is_tmpfs = writable->kind == RA_WRITABLE_TMPFS};
             depth = length;
         }
     }
@@ -50,7 +59,8 @@ static struct above find_above(const struct ra_workload *workload, const char *p
         const struct ra_readonly_bind *bind = &workload->readonly_binds[i];
         size_t length = strlen(bind->path);
         if (length > depth && ra_path_is_within(path, bind->path)) {
-            above = (struct above){bind->path, bind->source, i};
+            above =
+                (struct above){.path = bind->path, .source = bind->source, .index = i};
             depth = length;
         }
     }
@@ -109,6 +119,8 @@ int ra_check_system_path_writable(const struct ra_judging *judging)
     for (size_t i = 0; i < judging->workload->writable_count; i++) {
         const struct ra_writable *writable = &judging->workload->writable[i];
         const char *system = ra_system_path_of_image(writable->path);
+        if (strcmp(writable->path, "/") == 0)
+            continue; /* rootfs-writable says it */
         if (system != NULL && ra_rule_found(judging,
                                             "The %s at %s is writable and lies on the "
                                             "image's %s: mount it read-only, "
@@ -254,11 +266,13 @@ int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
     for (size_t i = 0; i < mounts; i++) {
         const struct ra_kernel_mount *mount = &workload->kernel_mounts[i];
         struct above above = find_above(workload, mount->path);
-        if (mount->is_root || (above.path != NULL && above.index == SIZE_MAX))
+        bool is_stray = above.path == NULL ||
+                        (above.is_tmpfs && strcmp(above.path, mount->path) != 0);
+        if (mount->is_root || (!is_stray && above.index == SIZE_MAX))
             continue;
-        if (above.path == NULL && strays++ == 0)
+        if (is_stray && strays++ == 0)
             first_stray = mount;
-        if (above.path != NULL && below[above.index].count++ == 0)
+        if (!is_stray && below[above.index].count++ == 0)
             below[above.index].first = mount->path;
     }
     int status = report_strays(judging, first_stray, strays);

@@ -370,6 +370,8 @@ int ra_policy_parse(const char *name, const char *text, size_t length,
                               &made, err);
     cJSON_Delete(root);
     if (status == 0)
+        status = ra_policy_index(&made, err);
+    if (status == 0)
         *policy = made;
     else
         ra_policy_clear(&made);
@@ -431,6 +433,8 @@ void ra_policy_clear(struct ra_policy *policy)
         free(policy->waivers[i].until);
     }
     free(policy->waivers);
+    free(policy->by_name);
+    free(policy->by_pattern);
     for (size_t i = 0; i < policy->external_count; i++) {
         clear_match(&policy->externals[i].match);
         free(policy->externals[i].to);

@@ -23,14 +23,7 @@ bool ra_policy_is_date(const char *text)
 
 static bool fits_pattern(const char *pattern, const char *text)
 {
-    if (pattern == NULL || text == NULL)
-        return pattern == NULL;
-    /* A baseline has thousands of plain names: compare those without fnmatch(3). */
-    size_t plain = strcspn(pattern, "*?[\\");
-    if (strncmp(pattern, text, plain) != 0)
-        return false;
-    return pattern[plain] == '\0' ? text[plain] == '\0'
-                                  : fnmatch(pattern + plain, text + plain, 0) == 0;
+    return pattern == NULL || (text != NULL && fnmatch(pattern, text, 0) == 0);
 }
 
 static bool fits_label(const struct ra_match *match, const struct ra_workload *workload)
@@ -101,26 +94,87 @@ static bool is_wanted(const struct ra_waiver *waiver, const bool found[RA_RULE_C
     return false;
 }
 
+static const char *name_of(const void *entry)
+{
+    return (*(struct ra_waiver *const *)entry)->match.name;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(name_of(left), name_of(right));
+}
+
+int ra_policy_index(struct ra_policy *policy, struct ra_error *err)
+{
+    policy->by_name = calloc(policy->waiver_count + 1, sizeof(struct ra_waiver *));
+    policy->by_pattern = calloc(policy->waiver_count + 1, sizeof(struct ra_waiver *));
+    if (policy->by_name == NULL || policy->by_pattern == NULL)
+        return ra_error_nomem(err);
+    for (size_t i = 0; i < policy->waiver_count; i++) {
+        struct ra_waiver *waiver = &policy->waivers[i];
+        const char *name = waiver->match.name;
+        if (name != NULL && strpbrk(name, "*?[\\") == NULL)
+            policy->by_name[policy->by_name_count++] = waiver;
+        else
+            policy->by_pattern[policy->by_pattern_count++] = waiver;
+    }
+    if (policy->by_name_count > 1)
+        qsort(policy->by_name, policy->by_name_count, sizeof(struct ra_waiver *),
+              compare_names);
+    return 0;
+}
+
+/* The place in by_name of the first waiver whose name is not before this one. */
+static size_t find_name(const struct ra_policy *policy, const char *name)
+{
+    size_t first = 0;
+    size_t end = policy->by_name_count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        if (strcmp(policy->by_name[middle]->match.name, name) < 0)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first;
+}
+
+/* What is looked for: the waiver of each rule that lasts longest. */
+struct search {
+    const struct ra_workload *workload;
+    bool found[RA_RULE_COUNT]; /* the rules that have findings */
+    const struct ra_waiver *best[RA_RULE_COUNT];
+};
+
+static void consider(struct search *search, struct ra_waiver *waiver)
+{
+    if (!is_wanted(waiver, search->found) || !fits(&waiver->match, search->workload))
+        return;
+    waiver->is_used = true;
+    for (size_t rule = 0; rule < RA_RULE_COUNT; rule++) {
+        const struct ra_waiver *best = search->best[rule];
+        if (waiver->rules[rule] &&
+            (best == NULL || strcmp(waiver->until, best->until) > 0))
+            search->best[rule] = waiver;
+    }
+}
+
 int ra_policy_waive(struct ra_policy *policy, const char *today,
                     struct ra_workload *workload, struct ra_error *err)
 {
-    bool found[RA_RULE_COUNT] = {false};
-    const struct ra_waiver *best[RA_RULE_COUNT] = {NULL}; /* the one that lasts longest */
+    struct search search = {.workload = workload};
     for (size_t i = 0; i < workload->finding_count; i++)
-        found[rule_of(&workload->findings[i])] = true;
-    for (size_t i = 0; i < policy->waiver_count; i++) {
-        struct ra_waiver *waiver = &policy->waivers[i];
-        if (!is_wanted(waiver, found) || !fits(&waiver->match, workload))
-            continue;
-        waiver->is_used = true;
-        for (size_t rule = 0; rule < RA_RULE_COUNT; rule++)
-            if (waiver->rules[rule] &&
-                (best[rule] == NULL || strcmp(waiver->until, best[rule]->until) > 0))
-                best[rule] = waiver;
-    }
+        search.found[rule_of(&workload->findings[i])] = true;
+    for (size_t i = find_name(policy, workload->name);
+         i < policy->by_name_count &&
+         strcmp(policy->by_name[i]->match.name, workload->name) == 0;
+         i++)
+        consider(&search, policy->by_name[i]);
+    for (size_t i = 0; i < policy->by_pattern_count; i++)
+        consider(&search, policy->by_pattern[i]);
     for (size_t i = 0; i < workload->finding_count; i++) {
         struct ra_finding *finding = &workload->findings[i];
-        const struct ra_waiver *waiver = best[rule_of(finding)];
+        const struct ra_waiver *waiver = search.best[rule_of(finding)];
         if (waiver == NULL)
             continue;
         finding->is_waived = strcmp(waiver->until, today) >= 0;

@@ -243,6 +243,7 @@ void ra_rules_conclude(struct ra_workload *workload, bool is_strict)
     /* A policy may lower a rule's level, but nothing makes a writable root a PASS. */
     if (workload->verdict == RA_VERDICT_PASS &&
         (workload->readonly_rootfs != RA_READONLY_TRUE ||
-         workload->kernel_rootfs == RA_KERNEL_RW))
+         workload->kernel_rootfs == RA_KERNEL_RW ||
+         ra_workload_writable_root(workload) != NULL))
         workload->verdict = RA_VERDICT_WAIVED;
 }

@@ -1,4 +1,5 @@
-/* A mount table is read or not looked at; read-write is said only of a root that is. */
+/* Mount tables, two where a 0x01 divides the input, are read or not looked at; read-write
+ * is said only of a root that is. */
 #include "fuzz.h"
 
 #include "rootfs_audit/evidence/kernel.h"
@@ -6,9 +7,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size);
-    struct ra_workload workload = {0};
+    static char upper_dir[] = "/u/diff";
+    char *others[] = {strchr(text, 1)};
+    size_t count = others[0] == NULL ? 0 : 1;
+    if (count == 1)
+        *others[0]++ = '\0';
+    struct ra_workload workload = {.upper_dir = size % 2 == 0 ? NULL : upper_dir};
     bool looked = false;
-    HOLDS(ra_kernel_read_mounts(text, &workload, &looked, NULL) == 0);
+    HOLDS(ra_kernel_read_tables(text, others, count, &workload, &looked, NULL) == 0);
     bool has_root = false;
     for (size_t i = 0; i < workload.kernel_mount_count; i++) {
         HOLDS(workload.kernel_mounts[i].path[0] == '/');
@@ -16,6 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     HOLDS(looked == (workload.kernel_rootfs != RA_KERNEL_UNKNOWN));
     HOLDS(has_root == (workload.kernel_rootfs == RA_KERNEL_RW));
+    workload.upper_dir = NULL;
     ra_workload_clear(&workload);
     free(text);
     return 0;

@@ -56,7 +56,7 @@ box_root() {
   local link
   mkdir -p "$FOLDER/box/bin"
   cp /bin/busybox "$FOLDER/box/bin/busybox"
-  for link in sh sleep touch mount umount cat ls true false mkdir sed; do
+  for link in sh sleep touch mount umount cat ls true false mkdir sed chroot unshare; do
     ln -sf busybox "$FOLDER/box/bin/$link"
   done
 }

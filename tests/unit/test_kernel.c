@@ -27,7 +27,7 @@ static void reads(const char *table, enum ra_kernel_rootfs rootfs, const char *m
     char said[1024] = "";
     bool looked = false;
     char *text = heap(table);
-    assert_int_equal(ra_kernel_read_mounts(text, &workload, &looked, NULL), 0);
+    assert_int_equal(ra_kernel_read_tables(text, NULL, 0, &workload, &looked, NULL), 0);
     assert_true(looked);
     assert_int_equal(workload.kernel_rootfs, rootfs);
     for (size_t i = 0; i < workload.kernel_mount_count; i++)
@@ -62,10 +62,79 @@ static void test_a_root_bound_elsewhere_and_remounted_there_is_rw(void **state)
           RA_KERNEL_RO, "");
 }
 
-static void test_the_last_root_mount_is_the_one_that_counts(void **state)
+static void test_every_mount_at_slash_is_the_root(void **state)
 {
     (void)state;
-    reads("1 0 0:40 / / rw - rootfs rootfs rw\n" ROOT("ro") USUAL, RA_KERNEL_RO, "/ ");
+    /* The process's root stays below what is mounted over it. */
+    reads(ROOT("rw") USUAL "20 1 0:120 / / ro - tmpfs none ro\n", RA_KERNEL_RW,
+          "root:/ ");
+}
+
+#define OVERLAY(options)    \
+    "1 0 0:50 / / " options \
+    " - overlay overlay rw,lowerdir=/l,upperdir=/var/lib/a\\054b/diff,workdir=/w\n"
+
+/* The first table, another, and what comes of them for a known upper directory. */
+static void reads_both(const char *table, const char *other, const char *upper_dir,
+                       enum ra_kernel_rootfs rootfs, const char *first_mount)
+{
+    struct ra_workload workload = {.upper_dir = heap(upper_dir)};
+    bool looked = false;
+    char *first = heap(table);
+    char *others[] = {heap(other)};
+    assert_int_equal(ra_kernel_read_tables(first, others, 1, &workload, &looked, NULL),
+                     0);
+    assert_true(looked);
+    assert_int_equal(workload.kernel_rootfs, rootfs);
+    assert_int_equal(workload.kernel_mount_count, first_mount == NULL ? 0 : 1);
+    if (first_mount != NULL)
+        assert_string_equal(workload.kernel_mounts[0].path, first_mount);
+    ra_workload_clear(&workload);
+    free(others[0]);
+    free(first);
+}
+
+static void test_the_root_is_the_overlay_with_the_engines_upper_directory(void **state)
+{
+    (void)state;
+    static const char upper_dir[] = "/var/lib/a,b/diff";
+    /* A jail on a volume: what is at "/" there is not the container's root. */
+    reads_both("30 1 8:1 / / rw - ext4 /dev/sda1 rw\n" OVERLAY("ro"), OVERLAY("ro"),
+               upper_dir, RA_KERNEL_RO, "/");
+    reads_both(OVERLAY("rw"), OVERLAY("ro"), upper_dir, RA_KERNEL_RW, "/");
+    /* Named relative to the driver's folder. */
+    reads_both("1 0 0:50 / / rw - overlay overlay rw,upperdir=b/diff\n", OVERLAY("ro"),
+               "/var/lib/b/diff", RA_KERNEL_RW, "/");
+}
+
+static void test_a_root_that_is_writable_in_another_view_is_rw(void **state)
+{
+    (void)state;
+    reads_both(ROOT("ro") USUAL, ROOT("rw") USUAL, "/unknown", RA_KERNEL_RW, "/");
+    reads_both(OVERLAY("ro") USUAL, OVERLAY("rw") USUAL, "/var/lib/a,b/diff",
+               RA_KERNEL_RW, "/");
+    /* What else is writable there is its own affair: a sandbox, a service. */
+    reads_both(ROOT("ro") USUAL, "1 0 0:99 / / rw - tmpfs tmpfs rw\n", "/unknown",
+               RA_KERNEL_RO, NULL);
+}
+
+static void
+test_what_the_engine_mounts_read_only_is_no_baseline_when_writable(void **state)
+{
+    (void)state;
+    static const char table[] = ROOT("ro") USUAL
+        "20 2 0:51 /sys /proc/sys rw - proc proc rw\n"
+        "21 7 0:57 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+        "22 2 8:1 /null /proc/fs rw - ext4 /dev/sda1 rw\n";
+    reads(table, RA_KERNEL_RO, "/proc/sys /sys/fs/cgroup/memory /proc/fs ");
+    struct ra_workload workload = {.is_privileged = true};
+    bool looked = false;
+    char *text = heap(table);
+    assert_int_equal(ra_kernel_read_tables(text, NULL, 0, &workload, &looked, NULL), 0);
+    assert_int_equal(workload.kernel_mount_count, 1);
+    assert_string_equal(workload.kernel_mounts[0].path, "/proc/fs");
+    ra_workload_clear(&workload);
+    free(text);
 }
 
 static void test_declared_and_stray_mounts_are_listed_in_order(void **state)
@@ -99,7 +168,8 @@ static void test_a_table_without_root_or_with_nonsense_was_not_looked_at(void **
         struct ra_workload workload = {0};
         bool looked = true;
         char *text = heap(tables[i]);
-        assert_int_equal(ra_kernel_read_mounts(text, &workload, &looked, NULL), 0);
+        assert_int_equal(ra_kernel_read_tables(text, NULL, 0, &workload, &looked, NULL),
+                         0);
         assert_false(looked);
         assert_int_equal(workload.kernel_rootfs, RA_KERNEL_UNKNOWN);
         assert_int_equal(workload.kernel_mount_count, 0);
@@ -108,7 +178,7 @@ static void test_a_table_without_root_or_with_nonsense_was_not_looked_at(void **
 }
 
 /* A proc filesystem with one process. */
-static char proc[64];
+static char proc[40];
 
 static void put(const char *name, const char *text)
 {
@@ -127,13 +197,20 @@ static int make_proc(void **state)
     strcpy(proc, "/tmp/ra.XXXXXX");
     assert_non_null(mkdtemp(proc));
     snprintf(path, sizeof path, "%s/7", proc);
-    return mkdir(path, 0700);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/7/ns", proc);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/7/root", proc);
+    assert_int_equal(symlink("/", path), 0);
+    put("ns/mnt", "");
+    return 0;
 }
 
 static int remove_proc(void **state)
 {
     (void)state;
-    static const char *const names[] = {"/7/cgroup", "/7/mountinfo", "/7", ""};
+    static const char *const names[] = {
+        "/7/cgroup", "/7/mountinfo", "/7/root", "/7/ns/mnt", "/7/ns", "/7", ""};
     char path[96];
     int status = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -143,14 +220,17 @@ static int remove_proc(void **state)
     return status;
 }
 
-static bool look(long pid, struct ra_error *why, enum ra_kernel_rootfs *rootfs)
+static enum ra_look look(long pid, struct ra_error *why, enum ra_kernel_rootfs *rootfs)
 {
-    bool looked = false;
+    enum ra_look look = RA_LOOK_SEEN;
+    struct ra_processes processes = {0};
     struct ra_workload workload = {.id = heap(ID), .pid = pid};
-    assert_int_equal(ra_kernel_look(proc, &workload, &looked, why, NULL), 0);
+    assert_int_equal(ra_processes_read(proc, &processes, NULL), 0);
+    assert_int_equal(ra_kernel_look(proc, &processes, &workload, &look, why, NULL), 0);
     *rootfs = workload.kernel_rootfs;
     ra_workload_clear(&workload);
-    return looked;
+    ra_processes_clear(&processes);
+    return look;
 }
 
 static void test_look_at_the_containers_own_process(void **state)
@@ -159,7 +239,7 @@ static void test_look_at_the_containers_own_process(void **state)
     enum ra_kernel_rootfs rootfs = RA_KERNEL_UNKNOWN;
     put("cgroup", "0::/system.slice/docker-" ID ".scope\n");
     put("mountinfo", ROOT("ro") USUAL);
-    assert_true(look(7, NULL, &rootfs));
+    assert_int_equal(look(7, NULL, &rootfs), RA_LOOK_SEEN);
     assert_int_equal(rootfs, RA_KERNEL_RO);
 }
 
@@ -171,9 +251,9 @@ static void test_look_at_somebody_elses_process_sees_nothing(void **state)
     put("cgroup",
         "0::/docker/ffff456789abcdef0123456789abcdef0123456789abcdef0123456789\n");
     put("mountinfo", ROOT("ro") USUAL);
-    assert_false(look(7, &why, &rootfs));
+    assert_int_equal(look(7, &why, &rootfs), RA_LOOK_UNSEEN);
     assert_int_equal(rootfs, RA_KERNEL_UNKNOWN);
-    assert_error_says(&why, "not of this container");
+    assert_error_says(&why, "not in this container's cgroup");
 }
 
 static void test_look_at_a_process_that_is_not_there_sees_nothing(void **state)
@@ -181,7 +261,7 @@ static void test_look_at_a_process_that_is_not_there_sees_nothing(void **state)
     (void)state;
     struct ra_error why = {0};
     enum ra_kernel_rootfs rootfs = RA_KERNEL_RO;
-    assert_false(look(8, &why, &rootfs));
+    assert_int_equal(look(8, &why, &rootfs), RA_LOOK_UNSEEN);
     assert_int_equal(rootfs, RA_KERNEL_UNKNOWN);
     assert_error_says(&why, "not to be found here");
 }
@@ -193,7 +273,7 @@ static void test_look_at_a_table_that_is_empty_sees_nothing(void **state)
     enum ra_kernel_rootfs rootfs = RA_KERNEL_RO;
     put("cgroup", "12:pids:/docker/" ID "\n0::/docker/" ID "\n");
     put("mountinfo", "");
-    assert_false(look(7, &why, &rootfs));
+    assert_int_equal(look(7, &why, &rootfs), RA_LOOK_HIDDEN);
     assert_int_equal(rootfs, RA_KERNEL_UNKNOWN);
     assert_error_says(&why, "no root");
 }
@@ -204,7 +284,11 @@ int main(void)
         cmocka_unit_test(test_a_usual_read_only_container_has_nothing_to_report),
         cmocka_unit_test(test_a_root_remounted_in_place_is_rw),
         cmocka_unit_test(test_a_root_bound_elsewhere_and_remounted_there_is_rw),
-        cmocka_unit_test(test_the_last_root_mount_is_the_one_that_counts),
+        cmocka_unit_test(test_every_mount_at_slash_is_the_root),
+        cmocka_unit_test(test_the_root_is_the_overlay_with_the_engines_upper_directory),
+        cmocka_unit_test(test_a_root_that_is_writable_in_another_view_is_rw),
+        cmocka_unit_test(
+            test_what_the_engine_mounts_read_only_is_no_baseline_when_writable),
         cmocka_unit_test(test_declared_and_stray_mounts_are_listed_in_order),
         cmocka_unit_test(test_a_container_on_its_own_part_of_a_shared_filesystem),
         cmocka_unit_test(test_a_table_without_root_or_with_nonsense_was_not_looked_at),

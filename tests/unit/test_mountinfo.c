@@ -37,6 +37,24 @@ static void test_escapes_are_undone(void **state)
     free(text);
 }
 
+static void test_options_are_told_apart_before_they_are_unescaped(void **state)
+{
+    (void)state;
+    struct ra_mountinfo entry;
+    char value[32];
+    char small[4];
+    char *text = heap(
+        "1 2 0:1 / /a rw - overlay o rw,xupperdir=/n,upperdir=/u\\054ro\\054x,ro2\n");
+    char *rest = text;
+    assert_int_equal(ra_mountinfo_next(&rest, &entry), 1);
+    assert_true(ra_mountinfo_is_writable(&entry));
+    assert_true(ra_mountinfo_option(&entry, "upperdir", value, sizeof value));
+    assert_string_equal(value, "/u,ro,x");
+    assert_false(ra_mountinfo_option(&entry, "upperdir", small, sizeof small));
+    assert_false(ra_mountinfo_option(&entry, "workdir", value, sizeof value));
+    free(text);
+}
+
 static void test_a_line_that_is_none_is_refused(void **state)
 {
     (void)state;
@@ -81,6 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_line_is_read_field_by_field),
         cmocka_unit_test(test_escapes_are_undone),
+        cmocka_unit_test(test_options_are_told_apart_before_they_are_unescaped),
         cmocka_unit_test(test_a_line_that_is_none_is_refused),
         cmocka_unit_test(
             test_writable_is_what_neither_the_mount_nor_its_filesystem_forbids),

@@ -2,6 +2,7 @@
 
 #include "rootfs_audit/rules/policy.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MATCH "\"match\":{\"name\":\"web\"}"
@@ -180,6 +181,31 @@ static void test_a_waiver_that_holds_outranks_one_that_expired(void **state)
     ra_policy_clear(&policy);
 }
 
+static void test_of_many_waivers_the_one_with_the_name_is_found(void **state)
+{
+    (void)state;
+    enum { COUNT = 300 };
+    char text[COUNT * 160] = "{\"waivers\":[";
+    struct ra_policy policy;
+    for (int i = 0; i < COUNT; i++) {
+        char waiver[160];
+        snprintf(waiver, sizeof waiver,
+                 "%s{\"match\":{\"name\":\"web-%d\"},\"rules\":[\"rootfs-writable\"],"
+                 "\"reason\":\"%d\",\"until\":\"2027-01-31\"}",
+                 i == 0 ? "" : ",", (i * 7) % COUNT, i);
+        strcat(text, waiver);
+    }
+    parse(strcat(text, "]}"), &policy);
+    struct ra_workload workload = web();
+    ra_policy_waive(&policy, "2026-11-24", &workload, NULL);
+    assert_true(workload.findings[0].is_waived);
+    assert_string_equal(workload.findings[0].waiver_reason, "43"); /* 43 * 7 = 301 */
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(policy.waivers[i].is_used, i == 43);
+    ra_workload_clear(&workload);
+    ra_policy_clear(&policy);
+}
+
 static void test_a_waiver_for_another_rule_excuses_nothing(void **state)
 {
     (void)state;
@@ -252,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_match_is_anchored_and_takes_all_of_its_members),
         cmocka_unit_test(test_a_waiver_holds_through_its_last_day),
         cmocka_unit_test(test_a_waiver_that_holds_outranks_one_that_expired),
+        cmocka_unit_test(test_of_many_waivers_the_one_with_the_name_is_found),
         cmocka_unit_test(test_a_waiver_for_another_rule_excuses_nothing),
         cmocka_unit_test(test_external_is_declared_and_the_label_outranks_it),
         cmocka_unit_test(test_dates_are_those_of_the_calendar),

@@ -99,6 +99,17 @@ test_rootfs_writable_fires_where_the_flag_is_unknown_without_an_error(void **sta
     fires(&workload, docker, "rootfs-writable", RA_LEVEL_FAIL, "writable");
 }
 
+static void test_rootfs_writable_fires_where_something_writable_covers_it(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_BIND, "/", "/srv", NULL);
+    fires(&workload, podman, "rootfs-writable", RA_LEVEL_FAIL, "bind is mounted over");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/", NULL, NULL);
+    keeps_quiet(&workload, podman, "system-path-writable");
+}
+
 static void test_rootfs_remounted(void **state)
 {
     (void)state;
@@ -171,7 +182,7 @@ static void test_system_path_writable(void **state)
 {
     (void)state;
     static const char rule[] = "system-path-writable";
-    static const char *const bad[] = {"/etc", "/usr/local/lib", "/lib64", "/sbin/x", "/"};
+    static const char *const bad[] = {"/etc", "/usr/local/lib", "/lib64", "/sbin/x"};
     static const char *const good[] = {"/data", "/etcetera", "/var/lib", "/opt/usr"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct ra_workload workload = readonly();
@@ -270,10 +281,16 @@ static void test_undeclared_writable_mount(void **state)
     kernel_shows(&workload, "/srv/sub", false);
     fires(&workload, docker, rule, RA_LEVEL_WARN, "/srv/sub");
     workload = readonly();
+    can_write(&workload, RA_WRITABLE_BIND, "/data", "/srv", NULL);
+    can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, NULL);
+    kernel_shows(&workload, "/tmp", false);
+    kernel_shows(&workload, "/data/below", false); /* the bind brought it along */
+    keeps_quiet(&workload, docker, rule);
+    workload = readonly();
     can_write(&workload, RA_WRITABLE_TMPFS, "/tmp", NULL, NULL);
     kernel_shows(&workload, "/tmp", false);
     kernel_shows(&workload, "/tmp/below", false);
-    keeps_quiet(&workload, docker, rule);
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "/tmp/below (ext4)");
     workload = readonly(); /* nothing was looked at */
     keeps_quiet(&workload, docker, rule);
 }
@@ -437,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_rootfs_writable),
         cmocka_unit_test(
             test_rootfs_writable_fires_where_the_flag_is_unknown_without_an_error),
+        cmocka_unit_test(test_rootfs_writable_fires_where_something_writable_covers_it),
         cmocka_unit_test(test_rootfs_remounted),
         cmocka_unit_test(
             test_rootfs_remounted_names_a_remount_before_what_a_bind_brought),

@@ -1,29 +1,34 @@
 /*
- * The kernel's view of a running container: what its first process has mounted writable.
+ * The kernel's view of a running container: what its processes have mounted writable.
  */
 #ifndef ROOTFS_AUDIT_EVIDENCE_KERNEL_H
 #define ROOTFS_AUDIT_EVIDENCE_KERNEL_H
 
+#include "rootfs_audit/evidence/mount_view.h"
+#include "rootfs_audit/evidence/processes.h"
 #include "rootfs_audit/model/workload.h"
 #include "rootfs_audit/util/error.h"
 
-#include <stdbool.h>
-
-/* Reads /proc/PID/mountinfo of the workload's process into its kernel_rootfs and
- * kernel_mounts. `proc` is the path of the proc filesystem.
+/* Reads into the workload's kernel_rootfs and kernel_mounts what its first process
+ * (`pid`) has mounted writable; and, of the other mount namespaces and roots that
+ * processes of the container have, where its root filesystem is writable there. A
+ * namespace that processes outside of the container are in as well is not the
+ * container's.
  *
- * The process counts as the container's only if its cgroup (/proc/PID/cgroup) names the
- * container's id before and after, both read through one descriptor of /proc/PID: a
- * reused process id, or an engine on another host, is noticed.
- *
- * Returns 0 and sets *looked. When that is false the workload is as it was, and `why`
- * says why it could not be seen. Returns -1 when memory runs out. */
-int ra_kernel_look(const char *proc, struct ra_workload *workload, bool *looked,
-                   struct ra_error *why, struct ra_error *err);
+ * `proc` is the path of the proc filesystem that `processes` were read from. Sets *look;
+ * unless that is RA_LOOK_SEEN the workload is as it was, and `why` is set. Returns -1
+ * when memory runs out. */
+int ra_kernel_look(const char *proc, const struct ra_processes *processes,
+                   struct ra_workload *workload, enum ra_look *look, struct ra_error *why,
+                   struct ra_error *err);
 
-/* The part of it that is only text: adds what a mount table says. Returns 0 with *looked
- * false when the table has no root mount or cannot be read. `table` is changed. */
-int ra_kernel_read_mounts(char *table, struct ra_workload *workload, bool *looked,
+/* The part of it that is only text: what the first process's table says, and those of
+ * `other_count` other views. The container's root filesystem is the overlay whose upper
+ * directory is workload->upper_dir, or, where none is in the tables, what the first table
+ * has mounted at "/". Returns 0 with *looked false when the first table has no root mount
+ * or one cannot be read. The tables are changed. */
+int ra_kernel_read_tables(char *first, char *const others[], size_t other_count,
+                          struct ra_workload *workload, bool *looked,
                           struct ra_error *err);
 
 #endif

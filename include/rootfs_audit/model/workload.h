@@ -105,9 +105,11 @@ struct ra_workload {
     char *state;    /* State.Status: created, running, paused, restarting, exited ... */
     char *external; /* what the label rootfs-audit.external declares; or NULL */
     enum ra_readonly readonly_rootfs;
-    long pid;           /* of the container's first process, on the engine's host; or 0 */
-    bool is_privileged; /* HostConfig.Privileged */
-    bool has_sys_admin; /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
+    char *upper_dir; /* of the root's overlay, on the engine's host (GraphDriver); or NULL
+                      */
+    long pid;        /* of the container's first process, on the engine's host; or 0 */
+    bool is_privileged;      /* HostConfig.Privileged */
+    bool has_sys_admin;      /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
     bool has_memory_limit;   /* HostConfig.Memory */
     struct ra_label *labels; /* Config.Labels */
     size_t label_count;
@@ -154,6 +156,9 @@ enum { RA_STRATEGY_MAX = 5 };
  * returns how many. The strings are static. */
 size_t ra_workload_strategies(const struct ra_workload *workload,
                               const char *names[RA_STRATEGY_MAX]);
+
+/* The writable place that is the whole root filesystem, one at "/"; or NULL. */
+const struct ra_writable *ra_workload_writable_root(const struct ra_workload *workload);
 
 /* The image as the operator named it, else its id, else NULL. Borrowed. */
 const char *ra_workload_image(const struct ra_workload *workload);

@@ -41,8 +41,12 @@ struct ra_external {
 
 struct ra_policy {
     struct ra_rule_levels levels;
-    struct ra_waiver *waivers;
+    struct ra_waiver *waivers; /* in the file's order */
     size_t waiver_count;
+    struct ra_waiver **by_name; /* those of them for one plain name, sorted by it */
+    size_t by_name_count;
+    struct ra_waiver **by_pattern; /* the others */
+    size_t by_pattern_count;
     struct ra_external *externals;
     size_t external_count;
 };
@@ -57,6 +61,10 @@ int ra_policy_load(const char *path, struct ra_policy *policy, struct ra_error *
  */
 int ra_policy_parse(const char *name, const char *text, size_t length,
                     struct ra_policy *policy, struct ra_error *err);
+
+/* Sorts the waivers into by_name and by_pattern: a baseline of a large host has one for
+ * each of its containers. Reading a policy ends with it. */
+int ra_policy_index(struct ra_policy *policy, struct ra_error *err);
 
 /* Before the rules: what the policy declares external. Marks the entries used. */
 int ra_policy_declare(struct ra_policy *policy, struct ra_workload *workload,

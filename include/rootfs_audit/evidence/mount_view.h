@@ -1,0 +1,43 @@
+/*
+ * The mount table that a process sees, and the whole one of its mount namespace where the
+ * process has another root directory than that.
+ */
+#ifndef ROOTFS_AUDIT_EVIDENCE_MOUNT_VIEW_H
+#define ROOTFS_AUDIT_EVIDENCE_MOUNT_VIEW_H
+
+#include "rootfs_audit/util/buffer.h"
+#include "rootfs_audit/util/error.h"
+
+#include <stdbool.h>
+
+enum ra_look {
+    RA_LOOK_SEEN,
+    RA_LOOK_UNSEEN, /* not on this host, not permitted, or ended */
+    RA_LOOK_HIDDEN, /* it is the container's, and what it has mounted cannot be known */
+};
+
+/* What tells two views apart: processes with equal keys see the same. */
+struct ra_view_key {
+    unsigned long long mount_namespace; /* inode */
+    unsigned long long root_mount;      /* statx(2), stx_mnt_id */
+    unsigned long long root_inode;
+};
+
+bool ra_view_key_equals(const struct ra_view_key *a, const struct ra_view_key *b);
+
+/* Reads /proc/PID/mountinfo of the container's process `pid` into `table`, and tells by
+ * `key` which view it is. `proc` is the path of the proc filesystem.
+ *
+ * The process counts as the container's only if its cgroup (/proc/PID/cgroup) names the
+ * id before and after, both read through one descriptor of /proc/PID: a reused process
+ * id, or an engine on another host, is noticed. Of a process that has changed its root
+ * (chroot(2)) the table of its namespace is read instead, by a child process that enters
+ * it (setns(2)); nothing there is changed. Needs ptrace(2) access to the process, and
+ * CAP_SYS_ADMIN for the second.
+ *
+ * Where it is not seen, `why` is set. */
+enum ra_look ra_mount_view_read(const char *proc, long pid, const char *id,
+                                struct ra_buffer *table, struct ra_view_key *key,
+                                struct ra_error *why);
+
+#endif

@@ -1,0 +1,164 @@
+#include "rootfs_audit/evidence/mount_view.h"
+
+#include "rootfs_audit/evidence/proc_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const size_t cgroup_limit = 64UL << 10;
+
+bool ra_view_key_equals(const struct ra_view_key *a, const struct ra_view_key *b)
+{
+    return a->mount_namespace == b->mount_namespace && a->root_mount == b->root_mount &&
+           a->root_inode == b->root_inode;
+}
+
+/* What a failed look means. */
+static enum ra_look explain(int cause, const char *what, struct ra_error *why)
+{
+    if (cause == EACCES || cause == EPERM) {
+        ra_error_set(why, "its process may not be looked at; run as root");
+        return RA_LOOK_UNSEEN;
+    }
+    if (cause == ENOENT || cause == ESRCH) {
+        ra_error_set(why, "the process that the engine names has ended");
+        return RA_LOOK_UNSEEN;
+    }
+    ra_error_set(why, "%s of its process cannot be read: %s", what, strerror(cause));
+    return RA_LOOK_HIDDEN;
+}
+
+/* Whether the process is the container's: its cgroup's path holds the id. */
+static enum ra_look check_cgroup(int process, const char *id, struct ra_error *why)
+{
+    struct ra_buffer text;
+    ra_buffer_init(&text, cgroup_limit);
+    int cause = ra_proc_file_read(process, "cgroup", &text);
+    bool is_of_container = cause == 0 && strstr(ra_buffer_text(&text), id) != NULL;
+    ra_buffer_clear(&text);
+    if (cause != 0)
+        return explain(cause, "the cgroup", why);
+    if (is_of_container)
+        return RA_LOOK_SEEN;
+    ra_error_set(why, "the process that the engine names is not in this container's "
+                      "cgroup here: the engine is on another host, the container has "
+                      "ended, or its process has left the cgroup");
+    return RA_LOOK_UNSEEN;
+}
+
+/* Fills the key, and *root with where the process's root directory is. */
+static int read_root(int process, struct ra_view_key *key, char *root, size_t size)
+{
+    struct stat namespace = {0};
+    struct statx where = {0};
+    ssize_t length = readlinkat(process, "root", root, size - 1);
+    if (length < 0)
+        return errno;
+    root[length] = '\0';
+    if (fstatat(process, "ns/mnt", &namespace, 0) != 0 ||
+        statx(process, "root", AT_STATX_DONT_SYNC, STATX_INO | STATX_MNT_ID, &where) != 0)
+        return errno;
+    key->mount_namespace = namespace.st_ino;
+    key->root_mount = where.stx_mnt_id;
+    key->root_inode = where.stx_ino;
+    return 0;
+}
+
+/* In a child process, which nobody shares its file system information with. */
+_Noreturn static void send_table(int namespace, int proc, int to)
+{
+    char chunk[16384];
+    ssize_t length = 0;
+    if (setns(namespace, CLONE_NEWNS) != 0)
+        _exit(errno);
+    int table = openat(proc, "self/mountinfo", O_RDONLY | O_CLOEXEC);
+    while (table >= 0 && (length = read(table, chunk, sizeof chunk)) > 0)
+        for (ssize_t sent = 0; sent < length;) {
+            ssize_t more = write(to, chunk + sent, (size_t)(length - sent));
+            if (more < 0)
+                _exit(errno);
+            sent += more;
+        }
+    _exit(table < 0 || length < 0 ? errno : 0);
+}
+
+/* Reads the table of a whole mount namespace. */
+static int read_namespace(int namespace, int proc, struct ra_buffer *table)
+{
+    int ends[2] = {-1, -1};
+    int status = 0;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return errno;
+    pid_t child = fork();
+    if (child == 0)
+        send_table(namespace, proc, ends[1]);
+    int cause = child < 0 ? errno : 0;
+    close(ends[1]);
+    if (cause == 0)
+        cause = ra_proc_file_read_fd(ends[0], table);
+    close(ends[0]); /* a child that still writes ends with EPIPE */
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (cause == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+        cause = WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+    return cause;
+}
+
+static int read_whole_table(const char *proc, int process, struct ra_buffer *table)
+{
+    int cause = 0;
+    int folder = open(proc, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int namespace = openat(process, "ns/mnt", O_RDONLY | O_CLOEXEC);
+    if (folder < 0 || namespace < 0)
+        cause = errno;
+    else
+        cause = read_namespace(namespace, folder, table);
+    if (folder >= 0)
+        close(folder);
+    if (namespace >= 0)
+        close(namespace);
+    return cause;
+}
+
+static enum ra_look read_view(const char *proc, int process, const char *id,
+                              struct ra_buffer *table, struct ra_view_key *key,
+                              struct ra_error *why)
+{
+    char root[4096];
+    enum ra_look look = check_cgroup(process, id, why);
+    if (look != RA_LOOK_SEEN)
+        return look;
+    int cause = read_root(process, key, root, sizeof root);
+    if (cause != 0)
+        return explain(cause, "the root directory", why);
+    cause = strcmp(root, "/") == 0 ? ra_proc_file_read(process, "mountinfo", table)
+                                   : read_whole_table(proc, process, table);
+    if (cause != 0)
+        return explain(cause, "the mount table", why);
+    return check_cgroup(process, id, why);
+}
+
+enum ra_look ra_mount_view_read(const char *proc, long pid, const char *id,
+                                struct ra_buffer *table, struct ra_view_key *key,
+                                struct ra_error *why)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%.40s/%ld", proc, pid);
+    int process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (process < 0) {
+        ra_error_set(why,
+                     "the process that the engine names is not to be found here: the "
+                     "engine is on another host or in another PID namespace, or the "
+                     "container has ended");
+        return RA_LOOK_UNSEEN;
+    }
+    enum ra_look look = read_view(proc, process, id, table, key, why);
+    close(process);
+    return look;
+}
