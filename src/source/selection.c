@@ -126,23 +126,40 @@ static bool has_name(const struct ra_listed *listed, const char *name)
     return false;
 }
 
-/* The two containers of a list that a name first fits, as a name or as an id prefix. */
+/* The fewest digits that are taken for an id even where a container is named so: what
+ * docker ps shows of one. A container called db is not hidden by ids that begin so, and
+ * one named as another's short id hides nothing. */
+enum { SHORT_ID_LENGTH = 12 };
+
+/* How well an argument fits a container: the highest fit of a list counts. */
+enum fit { NO_FIT, ID_PREFIX, OWN_NAME, FULL_ID };
+
+static enum fit fit_of(const struct ra_listed *listed, const char *name, size_t length)
+{
+    if (strcmp(listed->id, name) == 0)
+        return FULL_ID;
+    bool is_prefix = strncmp(listed->id, name, length) == 0;
+    if (has_name(listed, name))
+        return length >= SHORT_ID_LENGTH ? ID_PREFIX : OWN_NAME;
+    return is_prefix ? ID_PREFIX : NO_FIT;
+}
+
+/* How many containers of a list an argument fits best, and the first two of them. */
 static size_t find(const struct ra_list *list, const char *name, size_t found[2])
 {
     size_t count = 0;
     size_t length = strlen(name);
+    enum fit best = ID_PREFIX;
     for (size_t i = 0; i < list->count; i++) {
-        bool is_full_id = strcmp(list->containers[i].id, name) == 0;
-        if (is_full_id)
+        enum fit fit = fit_of(&list->containers[i], name, length);
+        if (fit < best)
+            continue;
+        if (fit > best)
             count = 0;
-        if (is_full_id || strncmp(list->containers[i].id, name, length) == 0 ||
-            has_name(&list->containers[i], name)) {
-            if (count < 2)
-                found[count] = i;
-            count++;
-        }
-        if (is_full_id)
-            break;
+        best = fit;
+        if (count < 2)
+            found[count] = i;
+        count++;
     }
     return count;
 }

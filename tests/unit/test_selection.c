@@ -9,9 +9,10 @@
 #define B "aaaa111111111111111111111111111111111111111111111111111111111111"
 #define C "cccc000000000000000000000000000000000000000000000000000000000000"
 
-static const char three[] = "[{\"Id\":\"" A "\",\"Names\":[\"/web\",\"/proxy/web\"]},"
-                            "{\"Id\":\"" B "\",\"Names\":[\"/webhook\"]},"
-                            "{\"Id\":\"" C "\",\"Names\":[\"/aaaa0000\"]}]";
+static const char three[] =
+    "[{\"Id\":\"" A "\",\"Names\":[\"/web\",\"/proxy/web\"]},"
+    "{\"Id\":\"" B "\",\"Names\":[\"/webhook\"]},"
+    "{\"Id\":\"" C "\",\"Names\":[\"/aaaa0000\",\"/aaaa00000000\"]}]";
 
 static void test_query_asks_for_all_or_the_running(void **state)
 {
@@ -109,11 +110,18 @@ static void test_a_unique_prefix_of_an_id_selects(void **state)
     selects(A, "x  ", NULL);
 }
 
+static void test_a_name_outranks_a_short_prefix_of_another_id(void **state)
+{
+    (void)state;
+    selects("aaaa0000", "  x", NULL);
+    selects("aaaa000", "x  ", NULL);
+}
+
 static void test_what_fits_more_than_one_is_a_problem_and_selects_nothing(void **state)
 {
     (void)state;
     selects("aaaa", "   ", "'aaaa' fits more than one container, " A " and " B);
-    selects("aaaa0000", "   ", "fits more than one container");
+    selects("aaaa00000000", "   ", "fits more than one container");
 }
 
 static void test_what_fits_nothing_is_a_problem(void **state)
@@ -150,6 +158,7 @@ int main(void)
         cmocka_unit_test(test_no_name_selects_all),
         cmocka_unit_test(test_a_name_selects_its_container_and_not_those_that_begin_so),
         cmocka_unit_test(test_a_unique_prefix_of_an_id_selects),
+        cmocka_unit_test(test_a_name_outranks_a_short_prefix_of_another_id),
         cmocka_unit_test(test_what_fits_more_than_one_is_a_problem_and_selects_nothing),
         cmocka_unit_test(test_what_fits_nothing_is_a_problem),
         cmocka_unit_test(test_a_filter_that_leaves_nothing_is_a_problem),

@@ -45,9 +45,10 @@ char *ra_selection_query(const struct ra_selection *selection);
 int ra_list_read(const char *text, size_t length, struct ra_list *list,
                  struct ra_error *err);
 
-/* Marks what the selection names: a full id, a name, or a unique id prefix. A name that
- * fits nothing or more than one container, and a filter that left nothing, are problems
- * of the audit. */
+/* Marks what the selection names: a full id, a name, or a unique id prefix. A name
+ * outranks a prefix of fewer than twelve digits; twelve are what engines print for an id,
+ * and a container may be named as another's. What fits nothing or more than one
+ * container, and a filter that left nothing, are problems of the audit. */
 int ra_selection_apply(const struct ra_selection *selection, struct ra_list *list,
                        const char *endpoint, struct ra_audit *audit,
                        struct ra_error *err);
