@@ -285,6 +285,12 @@ int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
         return ra_error_set(err,
                             "--write-baseline=FILE and --until=DATE go together; give "
                             "both");
+    for (size_t i = 0; options->is_running_only && i < options->filter_count; i++)
+        if (strcmp(options->filters[i].key, "status") == 0)
+            return ra_error_set(err,
+                                "--running and --filter=status=%s both choose by state; "
+                                "give one",
+                                options->filters[i].value);
     if (options->is_quiet && options->is_verbose)
         return ra_error_set(err, "--quiet and --verbose contradict each other; give one");
     return 0;

@@ -29,6 +29,8 @@ static int collect(const struct ra_options *options, struct ra_audit *audit,
         .host = options->host,
         .env_host = getenv("DOCKER_HOST"),
         .env_context = getenv("DOCKER_CONTEXT"),
+        .env_config = getenv("DOCKER_CONFIG"),
+        .env_home = getenv("HOME"),
     };
     struct ra_engine_options engine_options = {
         .jobs = options->jobs,
@@ -113,13 +115,11 @@ static int check_until(const struct ra_options *options, const char *today,
                         options->until, today);
 }
 
-static int write_baseline(const struct ra_options *options, const char *today,
-                          const struct ra_audit *audit, struct ra_error *err)
+static int create_baseline(const struct ra_options *options, const char *today,
+                           const struct ra_audit *audit, struct ra_error *err)
 {
     struct ra_buffer text;
     struct ra_sink sink;
-    if (options->baseline == NULL)
-        return 0;
     if (audit->summary.exit_status == RA_EXIT_INCOMPLETE)
         return ra_error_set(err, "%s was not written, because the audit is not complete",
                             options->baseline);
@@ -131,6 +131,23 @@ static int write_baseline(const struct ra_options *options, const char *today,
         status =
             ra_file_create(options->baseline, ra_buffer_text(&text), text.length, err);
     ra_buffer_clear(&text);
+    return status;
+}
+
+/* Writes the baseline, if one is wanted. That it could not be is a problem of the audit,
+ * so that the report knows. */
+static int write_baseline(const struct ra_options *options, const char *today,
+                          struct ra_audit *audit, struct ra_error *err)
+{
+    struct ra_error why = {0};
+    int status = 0;
+    if (options->baseline == NULL)
+        return 0;
+    if (create_baseline(options, today, audit, &why) != 0) {
+        status = ra_audit_add_problem(audit, err, "%s", ra_error_message(&why));
+        ra_audit_finish(audit);
+    }
+    ra_error_clear(&why);
     return status;
 }
 
@@ -188,8 +205,8 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
         ra_verify(&audit, options->verify, err) == 0 &&
         judge(options, today, &policy, &audit, err) == 0) {
         clock_gettime(CLOCK_REALTIME, &audit.finished_at);
-        if (report(options, &audit, err) == 0 &&
-            write_baseline(options, today, &audit, err) == 0)
+        if (write_baseline(options, today, &audit, err) == 0 &&
+            report(options, &audit, err) == 0)
             status = (int)audit.summary.exit_status;
         complain_of_gaps(&audit);
         remark_unused(options, &policy);

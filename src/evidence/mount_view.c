@@ -1,6 +1,6 @@
 #include "rootfs_audit/evidence/mount_view.h"
 
-#include "rootfs_audit/evidence/proc_file.h"
+#include "rootfs_audit/util/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +39,7 @@ static enum ra_look check_cgroup(int process, const char *id, struct ra_error *w
 {
     struct ra_buffer text;
     ra_buffer_init(&text, cgroup_limit);
-    int cause = ra_proc_file_read(process, "cgroup", &text);
+    int cause = ra_file_read(process, "cgroup", &text);
     bool is_of_container = cause == 0 && strstr(ra_buffer_text(&text), id) != NULL;
     ra_buffer_clear(&text);
     if (cause != 0)
@@ -101,7 +101,7 @@ static int read_namespace(int namespace, int proc, struct ra_buffer *table)
     int cause = child < 0 ? errno : 0;
     close(ends[1]);
     if (cause == 0)
-        cause = ra_proc_file_read_fd(ends[0], table);
+        cause = ra_file_read_fd(ends[0], table);
     close(ends[0]); /* a child that still writes ends with EPIPE */
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
@@ -137,7 +137,7 @@ static enum ra_look read_view(const char *proc, int process, const char *id,
     int cause = read_root(process, key, root, sizeof root);
     if (cause != 0)
         return explain(cause, "the root directory", why);
-    cause = strcmp(root, "/") == 0 ? ra_proc_file_read(process, "mountinfo", table)
+    cause = strcmp(root, "/") == 0 ? ra_file_read(process, "mountinfo", table)
                                    : read_whole_table(proc, process, table);
     if (cause != 0)
         return explain(cause, "the mount table", why);

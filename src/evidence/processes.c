@@ -1,7 +1,7 @@
 #include "rootfs_audit/evidence/processes.h"
 
-#include "rootfs_audit/evidence/proc_file.h"
 #include "rootfs_audit/util/buffer.h"
+#include "rootfs_audit/util/file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -50,7 +50,7 @@ static bool read_process(int proc, const char *name, struct ra_buffer *cgroup,
     int folder = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return false;
-    bool is_read = ra_proc_file_read(folder, "cgroup", cgroup) == 0;
+    bool is_read = ra_file_read(folder, "cgroup", cgroup) == 0;
     if (is_read) {
         ra_processes_read_id(ra_buffer_text(cgroup), process->id);
         process->pid = strtol(name, NULL, 10);

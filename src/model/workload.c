@@ -161,7 +161,9 @@ const char *ra_workload_image(const struct ra_workload *workload)
 {
     if (workload->image != NULL && workload->image[0] != '\0')
         return workload->image;
-    return workload->image_id;
+    /* Podman writes "sha256:" for a container that was made without an image. */
+    const char *id = workload->image_id;
+    return id == NULL || id[0] == '\0' || id[strlen(id) - 1] == ':' ? NULL : id;
 }
 
 const char *ra_verdict_name(enum ra_verdict verdict)

@@ -124,6 +124,7 @@ static void add_reasons(struct page *page, const struct ra_workload *workload)
         add_word(page, " ",
                  finding->is_waived ? "(waived until" : "(waiver expired after");
         add_word(page, " ", finding->waiver_until);
+        add_word(page, ": ", finding->waiver_reason);
         add_word(page, "", ")");
     }
     if (page->scratch.length == 0)

@@ -1,12 +1,13 @@
 #include "rootfs_audit/rules/policy.h"
 
 #include "rootfs_audit/util/buffer.h"
+#include "rootfs_audit/util/file.h"
 #include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/json_position.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,6 +173,11 @@ static int read_label(const struct reading *reading, const cJSON *value, void *i
     if (read_string(reading, value, &match->label_key, err) != 0)
         return -1;
     char *equals = strchr(match->label_key, '=');
+    if (equals == match->label_key) {
+        ra_error_set(err, "label is \"%s\"; it must be KEY or KEY=VALUE",
+                     match->label_key);
+        return refuse(reading, value, err);
+    }
     if (equals == NULL)
         return 0;
     *equals = '\0';
@@ -378,34 +384,17 @@ int ra_policy_parse(const char *name, const char *text, size_t length,
     return status;
 }
 
-static int read_file(const char *path, struct ra_buffer *text, struct ra_error *err)
-{
-    char chunk[16384];
-    size_t length = 0;
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return ra_error_set(err, "%s: the policy cannot be read: %s", path,
-                            strerror(errno));
-    while ((length = fread(chunk, 1, sizeof chunk, file)) > 0 &&
-           ra_buffer_append(text, chunk, length) == 0)
-        ;
-    int status = 0;
-    if (ferror(file) != 0)
-        status =
-            ra_error_set(err, "%s: the policy cannot be read: %s", path, strerror(errno));
-    else if (length > 0)
-        status = ra_error_set(err, "%s: the policy is larger than %zu bytes", path,
-                              file_limit);
-    fclose(file);
-    return status;
-}
-
 int ra_policy_load(const char *path, struct ra_policy *policy, struct ra_error *err)
 {
     struct ra_buffer text;
     ra_buffer_init(&text, file_limit);
-    int status = read_file(path, &text, err);
-    if (status == 0)
+    int status = -1;
+    int cause = ra_file_read(AT_FDCWD, path, &text);
+    if (cause == EFBIG)
+        ra_error_set(err, "%s: the policy is larger than %zu bytes", path, file_limit);
+    else if (cause != 0)
+        ra_error_set(err, "%s: the policy cannot be read: %s", path, strerror(cause));
+    else
         status = ra_policy_parse(path, ra_buffer_text(&text), text.length, policy, err);
     ra_buffer_clear(&text);
     return status;

@@ -20,9 +20,11 @@ static void explain_connect(long cause, const struct ra_endpoint *endpoint,
                           "--host=unix:///PATH");
     else if (cause == ECONNREFUSED)
         ra_error_set(err, "nothing listens on this socket; start the engine");
+    else if (cause == 0 || cause == EAGAIN)
+        ra_error_set(err, "it takes no more connections now; try again later, or look "
+                          "into the engine's log");
     else
-        ra_error_set(err, "cannot connect: %s",
-                     cause == 0 ? "no reason given" : strerror((int)cause));
+        ra_error_set(err, "cannot connect: %s", strerror((int)cause));
 }
 
 void ra_client_explain(CURL *easy, CURLcode code, const struct ra_endpoint *endpoint,

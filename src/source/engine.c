@@ -24,7 +24,11 @@ enum { FAILURES_MAX = 4 };
 static const size_t info_tag = SIZE_MAX;
 
 /* What has become of each listed container. */
-enum fate { PENDING, RETRY, DONE };
+enum fate { PENDING, RETRY, GONE, DONE };
+
+/* All are inspected; then those again that the engine failed to; then those that it
+ * called gone and lists still. */
+enum pass { FIRST, AFTER_FAILURE, AFTER_GONE };
 
 struct collection {
     const struct ra_engine_options *options;
@@ -38,7 +42,7 @@ struct collection {
     size_t selected;
     size_t done;
     unsigned failures; /* in a row */
-    bool is_retry;     /* the second pass */
+    enum pass pass;
     bool info_is_due;
 };
 
@@ -60,9 +64,9 @@ static int read_ping(void *context, const struct ra_response *response,
 static int read_list(void *context, const struct ra_response *response,
                      struct ra_error *err)
 {
-    struct collection *collection = context;
-    if (ra_list_read(ra_buffer_text(response->body), response->body->length,
-                     &collection->list, err) != 0)
+    struct ra_list *list = context;
+    if (ra_list_read(ra_buffer_text(response->body), response->body->length, list, err) !=
+        0)
         return ra_error_wrap(err, "the answer to GET /containers/json is unusable");
     return 0;
 }
@@ -79,13 +83,15 @@ static char *versioned(const struct collection *collection, const char *path)
     return text;
 }
 
-static int list_containers(struct collection *collection, struct ra_error *err)
+static int list_containers(struct collection *collection,
+                           const struct ra_selection *selection, struct ra_list *list,
+                           struct ra_error *err)
 {
-    char *query = ra_selection_query(&collection->options->selection);
+    char *query = ra_selection_query(selection);
     char *path = versioned(collection, query);
     int status = path == NULL ? ra_error_nomem(err)
                               : ra_engine_get(collection->client, path, list_limit,
-                                              read_list, collection, err);
+                                              read_list, list, err);
     free(path);
     free(query);
     return status;
@@ -168,7 +174,7 @@ static int take_refused(struct collection *collection, size_t index,
                         const struct ra_response *response, struct ra_error *err)
 {
     struct ra_error cause = {0};
-    if (response->status >= 500 && !collection->is_retry) {
+    if (response->status >= 500 && collection->pass == FIRST) {
         /* A container on its way out may answer so once: ask again at the end. */
         collection->fates[index] = RETRY;
         return 0;
@@ -195,18 +201,18 @@ static int inspected(void *context, size_t tag, const struct ra_response *respon
         status = add_failed(collection, listed, ra_error_message(&failure->error), err);
     else if (response->status == 200)
         status = take_inspected(collection, listed, response->body, err);
-    else if (ra_engine_says_gone(response))
-        collection->audit->summary.gone++;
+    else if (ra_engine_says_gone(response) && collection->pass != AFTER_GONE)
+        collection->fates[tag] = GONE;
     else
         status = take_refused(collection, tag, response, err);
-    collection->done += collection->fates[tag] == DONE;
+    collection->done += collection->fates[tag] != RETRY;
     return status;
 }
 
 static bool next_inspect(void *context, struct ra_request *request)
 {
     struct collection *collection = context;
-    enum fate wanted = collection->is_retry ? RETRY : PENDING;
+    enum fate wanted = collection->pass == FIRST ? PENDING : RETRY;
     char path[RA_ID_LENGTH + 32];
     if (collection->info_is_due) {
         collection->info_is_due = false;
@@ -231,6 +237,55 @@ static bool next_inspect(void *context, struct ra_request *request)
     return true;
 }
 
+static int run_pass(struct collection *collection, enum pass pass, struct ra_error *err)
+{
+    collection->pass = pass;
+    collection->cursor = 0;
+    return ra_client_run(collection->client, next_inspect, inspected, collection, err);
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+    return strcmp(((const struct ra_listed *)left)->id,
+                  ((const struct ra_listed *)right)->id);
+}
+
+/* Marks what the engine called gone, and lists still, to be inspected once more: the
+ * engine's word alone hides no container. */
+static int doubt_gone(struct collection *collection, struct ra_error *err)
+{
+    static const struct ra_selection everything = {0};
+    struct ra_list now = {0};
+    if (list_containers(collection, &everything, &now, err) != 0)
+        return -1;
+    if (now.count > 1)
+        qsort(now.containers, now.count, sizeof *now.containers, compare_ids);
+    for (size_t i = 0; now.count > 0 && i < collection->list.count; i++)
+        if (collection->fates[i] == GONE &&
+            bsearch(&collection->list.containers[i], now.containers, now.count,
+                    sizeof *now.containers, compare_ids) != NULL)
+            collection->fates[i] = RETRY;
+    ra_list_clear(&now);
+    return 0;
+}
+
+/* What was not inspected when all was asked. */
+static int settle(struct collection *collection, struct ra_error *err)
+{
+    for (size_t i = 0; i < collection->list.count; i++) {
+        if (!collection->list.containers[i].is_selected)
+            continue;
+        if (collection->fates[i] == GONE)
+            collection->audit->summary.gone++;
+        else if (collection->fates[i] != DONE &&
+                 add_failed(collection, &collection->list.containers[i],
+                            "not inspected, because the engine had stopped answering",
+                            err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int inspect_all(struct collection *collection, struct ra_error *err)
 {
     collection->fates = calloc(collection->list.count + 1, 1);
@@ -238,20 +293,14 @@ static int inspect_all(struct collection *collection, struct ra_error *err)
         return ra_error_nomem(err);
     for (size_t i = 0; i < collection->list.count; i++)
         collection->selected += collection->list.containers[i].is_selected;
-    for (int pass = 0; pass < 2; pass++) {
-        collection->is_retry = pass == 1;
-        collection->cursor = 0;
-        if (ra_client_run(collection->client, next_inspect, inspected, collection, err) !=
-            0)
-            return -1;
-    }
-    for (size_t i = 0; i < collection->list.count; i++)
-        if (collection->list.containers[i].is_selected && collection->fates[i] != DONE &&
-            add_failed(collection, &collection->list.containers[i],
-                       "not inspected, because the engine had stopped answering",
-                       err) != 0)
-            return -1;
-    return 0;
+    if (run_pass(collection, FIRST, err) != 0 ||
+        run_pass(collection, AFTER_FAILURE, err) != 0)
+        return -1;
+    if (memchr(collection->fates, GONE, collection->list.count) != NULL &&
+        collection->failures < FAILURES_MAX &&
+        (doubt_gone(collection, err) != 0 || run_pass(collection, AFTER_GONE, err) != 0))
+        return -1;
+    return settle(collection, err);
 }
 
 static int collect(struct collection *collection, struct ra_error *err)
@@ -263,7 +312,8 @@ static int collect(struct collection *collection, struct ra_error *err)
         return -1;
     collection->source_index = audit->source_count;
     if (ra_audit_take_source(audit, &collection->source, err) != 0 ||
-        list_containers(collection, err) != 0 ||
+        list_containers(collection, &collection->options->selection, &collection->list,
+                        err) != 0 ||
         ra_selection_apply(&collection->options->selection, &collection->list, endpoint,
                            audit, err) != 0)
         return -1;

@@ -127,21 +127,31 @@ int ra_engine_read_ping(const struct ra_response *response, struct ra_source *so
     return read_product(response, source, err);
 }
 
-/* The engine's own words from an error's body, or NULL. The caller frees them. */
-static char *read_message(const struct ra_response *response)
+enum { TEXT_MAX = 300 };
+
+/* The member "message" of an error's body, or NULL. The caller frees it. */
+static char *read_json_message(const struct ra_response *response)
 {
-    enum { TEXT_MAX = 300 };
     cJSON *root = NULL;
     char *copy = NULL;
-    const char *text = ra_buffer_text(response->body);
     const char *message = NULL;
-    const char *type = ra_response_header(response, "Content-Type");
-    if (ra_json_parse(text, response->body->length, &root, NULL) == 0 &&
+    if (ra_json_parse(ra_buffer_text(response->body), response->body->length, &root,
+                      NULL) == 0 &&
         ra_json_get_string(root, "message", &message, NULL) == 0 && message != NULL)
         copy = strndup(message, TEXT_MAX);
-    else if (type != NULL && strncasecmp(type, "text/plain", 10) == 0)
-        copy = strndup(text, TEXT_MAX);
     cJSON_Delete(root);
+    return copy;
+}
+
+/* The engine's own words from an error's body, a line of them, or NULL. The caller frees
+ * them. */
+static char *read_message(const struct ra_response *response)
+{
+    const char *type = ra_response_header(response, "Content-Type");
+    bool is_text = type != NULL && strncasecmp(type, "text/plain", 10) == 0;
+    char *copy = read_json_message(response);
+    if (copy == NULL && is_text)
+        copy = strndup(ra_buffer_text(response->body), TEXT_MAX);
     if (copy != NULL)
         copy[strcspn(copy, "\r\n")] = '\0';
     return copy;
@@ -149,7 +159,7 @@ static char *read_message(const struct ra_response *response)
 
 bool ra_engine_says_gone(const struct ra_response *response)
 {
-    char *message = response->status == 404 ? read_message(response) : NULL;
+    char *message = response->status == 404 ? read_json_message(response) : NULL;
     bool gone = message != NULL && strcasestr(message, "no such container") != NULL;
     free(message);
     return gone;

@@ -20,6 +20,17 @@ static const char *find_nul(const char *text, size_t length)
     return NULL;
 }
 
+/* The first control character that JSON (RFC 8259) does not allow as white space, or
+ * NULL: cJSON lets them all pass. */
+static const char *find_control(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ' && text[i] != '\t' && text[i] != '\n' &&
+            text[i] != '\r')
+            return text + i;
+    return NULL;
+}
+
 /* Whether a text has more values than documents have that somebody meant: "[0,0,0" would
  * take forty times its length in memory. What stands in strings may count as well. */
 static bool is_dense(const char *text, size_t length)
@@ -38,11 +49,21 @@ int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *
     if (length == 0)
         return ra_error_set(err, "the document is empty");
     if (is_dense(text, length))
-        return ra_error_set(err, "the document has too many values for its length");
+        return ra_error_set(err,
+                            "nobody writes a document like this: it has too many values "
+                            "for its %zu bytes",
+                            length);
     const char *at = find_nul(text, length);
     if (at != NULL) {
         *offset = (size_t)(at - text);
         return ra_error_set(err, "the document holds a NUL character");
+    }
+    at = find_control(text, length);
+    if (at != NULL) {
+        *offset = (size_t)(at - text);
+        return ra_error_set(err,
+                            "this is not JSON: byte %zu of %zu is a control character",
+                            *offset, length);
     }
     cJSON *parsed = cJSON_ParseWithLengthOpts(text, length + 1, &at, true);
     if (parsed != NULL) {

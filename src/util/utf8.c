@@ -33,7 +33,9 @@ bool ra_utf8_is_showable(uint32_t character)
     } hidden[] = {
         {0x0000, 0x001f},   /* C0 controls */
         {0x007f, 0x009f},   /* DEL and C1 controls */
+        {0x00a0, 0x00a0},   /* no-break space */
         {0x00ad, 0x00ad},   /* soft hyphen */
+        {0x034f, 0x034f},   /* combining grapheme joiner */
         {0x0600, 0x0605},   /* Arabic number signs */
         {0x061c, 0x061c},   /* Arabic letter mark */
         {0x06dd, 0x06dd},   /* Arabic end of ayah */
@@ -41,10 +43,14 @@ bool ra_utf8_is_showable(uint32_t character)
         {0x0890, 0x0891},   /* Arabic pound and piastre marks */
         {0x08e2, 0x08e2},   /* Arabic disputed end of ayah */
         {0x115f, 0x1160},   /* Hangul fillers */
+        {0x1680, 0x1680},   /* Ogham space */
+        {0x17b4, 0x17b5},   /* Khmer inherent vowels */
         {0x180b, 0x180e},   /* Mongolian variation selectors and separator */
-        {0x200b, 0x200f},   /* zero-width and direction marks */
-        {0x2028, 0x202e},   /* separators, direction embeddings and overrides */
-        {0x2060, 0x206f},   /* invisible operators, direction isolates */
+        {0x2000, 0x200f},   /* spaces, zero-width and direction marks */
+        {0x2028, 0x202f},   /* separators, direction embeddings and overrides, a space */
+        {0x205f, 0x206f},   /* a space, invisible operators, direction isolates */
+        {0x2800, 0x2800},   /* Braille blank */
+        {0x3000, 0x3000},   /* ideographic space */
         {0x3164, 0x3164},   /* Hangul filler */
         {0xfe00, 0xfe0f},   /* variation selectors */
         {0xfeff, 0xfeff},   /* byte order mark */

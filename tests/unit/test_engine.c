@@ -13,22 +13,27 @@ static void write_id(size_t digit, char id[65])
     id[64] = '\0';
 }
 
-/* Containers 1 to 5: inspected, gone, being removed, broken, of another id. */
+/* Containers 1 to 6: inspected, gone, being removed, broken, of another id, and one that
+ * is called gone and listed still. */
 static int answer(const char *path, char *body, size_t size)
 {
     char id[65];
+    static bool is_second_list = false; /* by then the gone one is not listed */
     const char *at = strstr(path, "/containers/");
     if (strcmp(path, "/_ping") == 0)
         return 200;
     if (strcmp(path, "/v1.41/containers/json?all=1") == 0) {
         size_t length = (size_t)snprintf(body, size, "[");
-        for (size_t i = 1; i <= 5; i++) {
+        for (size_t i = 1; i <= 6; i++) {
             write_id(i, id);
+            if (i == 2 && is_second_list)
+                continue;
             length += (size_t)snprintf(body + length, size - length,
                                        "%s{\"Id\":\"%s\",\"Names\":[\"/c%zu\"]}",
                                        i == 1 ? "" : ",", id, i);
         }
         snprintf(body + length, size - length, "]");
+        is_second_list = !is_second_list;
         return 200;
     }
     assert_non_null(at);
@@ -41,6 +46,7 @@ static int answer(const char *path, char *body, size_t size)
                  id);
         return 200;
     case '2':
+    case '6':
         snprintf(body, size, "{\"message\":\"No such container: 2\"}");
         return 404;
     case '3':
@@ -86,10 +92,11 @@ static void test_collect_sorts_answers_into_read_gone_and_failed(void **state)
     assert_string_equal(audit.sources[0].version, "1.2.3");
     assert_string_equal(audit.sources[0].api_version, "1.41");
     assert_int_equal(audit.summary.gone, 2);
-    assert_int_equal(audit.workload_count, 3);
+    assert_int_equal(audit.workload_count, 4);
     assert_null(find(&audit, "c1")->error);
     assert_int_equal(find(&audit, "c1")->readonly_rootfs, RA_READONLY_TRUE);
     assert_non_null(strstr(find(&audit, "c4")->error, "layer not found"));
+    assert_non_null(strstr(find(&audit, "c6")->error, "No such container"));
     assert_non_null(find(&audit, "c5")->error); /* an answer about another container */
     ra_audit_clear(&audit);
     server_clear(&server);
@@ -102,12 +109,12 @@ static void test_collect_asks_by_full_id_and_a_failing_inspect_twice(void **stat
     struct ra_audit audit = {0};
     char id[65];
     char path[128];
-    size_t asked[6] = {0};
+    size_t asked[7] = {0};
     server_start(&server, answer);
     assert_int_equal(ra_engine_collect(&server.endpoint, &options, &audit, NULL), 0);
     server_stop(&server);
     assert_string_equal(server.paths[0], "/_ping");
-    for (size_t i = 1; i <= 5; i++) {
+    for (size_t i = 1; i <= 6; i++) {
         write_id(i, id);
         snprintf(path, sizeof path, "/v1.41/containers/%s/json", id);
         for (size_t p = 0; p < server.path_count; p++)
@@ -117,6 +124,7 @@ static void test_collect_asks_by_full_id_and_a_failing_inspect_twice(void **stat
     assert_int_equal(asked[2], 1);
     assert_int_equal(asked[4], 2);
     assert_int_equal(asked[5], 1);
+    assert_int_equal(asked[6], 2);
     ra_audit_clear(&audit);
     server_clear(&server);
 }

@@ -99,10 +99,11 @@ static void test_decode_at_the_edges_of_each_length(void **state)
 static void test_showable_is_what_shows_and_moves_nothing(void **state)
 {
     (void)state;
-    static const uint32_t yes[] = {' ', 'a', '~', 0xa0, 0xe9, 0x4e2d, 0x1f433};
-    static const uint32_t no[] = {0,      0x1b,   0x7f,   0x80,   0x9f,    0xad,
-                                  0x061c, 0x200b, 0x200f, 0x202a, 0x202e,  0x2028,
-                                  0x2066, 0x2069, 0xfeff, 0xfff9, 0xe0001, 0xe007f};
+    static const uint32_t yes[] = {' ', 'a', '~', 0xa1, 0xe9, 0x4e2d, 0x1f433};
+    static const uint32_t no[] = {0xa0,   0x2003, 0x2800,  0x3000, 0,      0x1b,
+                                  0x7f,   0x80,   0x9f,    0xad,   0x061c, 0x200b,
+                                  0x200f, 0x202a, 0x202e,  0x2028, 0x2066, 0x2069,
+                                  0xfeff, 0xfff9, 0xe0001, 0xe007f};
     for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
         assert_true(ra_utf8_is_showable(yes[i]));
     for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)

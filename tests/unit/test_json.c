@@ -22,9 +22,14 @@ static void test_parse_refuses_what_is_not_exactly_one_document(void **state)
         size_t offset;
         const char *says;
     } cases[] = {
-        {"", 0, "the document is empty"}, {"{\"a\":", 5, "cut off"},
-        {"{\"a\":1", 6, "cut off"},       {"{} {}", 3, "from byte 3 of 5"},
-        {"{}x", 2, "from byte 2 of 3"},   {"<html>", 0, "from byte 0 of 6"},
+        {"", 0, "the document is empty"},
+        {"{\"a\":", 5, "cut off"},
+        {"{\"a\":1", 6, "cut off"},
+        {"{} {}", 3, "from byte 3 of 5"},
+        {"{}x", 2, "from byte 2 of 3"},
+        {"<html>", 0, "from byte 0 of 6"},
+        {"{\"a\":1,\x01\"b\":2}", 7, "byte 7 of 14 is a control character"},
+        {"{\"a\x1b\":1}", 3, "a control character"},
         {"{\"a\" 1}", 5, "not JSON"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -84,7 +89,7 @@ static void test_parse_refuses_values_by_the_million_that_say_nothing(void **sta
 static void test_position_counts_what_cjson_skips(void **state)
 {
     (void)state;
-    static const char text[] = "\xef\xbb\xbf{\"a\":\f1,\"b\":2}";
+    static const char text[] = "\xef\xbb\xbf{\"a\": 1,\"b\":2}";
     cJSON *root = parse(text);
     struct ra_json_position at =
         ra_json_position_of(text, root, cJSON_GetObjectItemCaseSensitive(root, "b"));

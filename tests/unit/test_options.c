@@ -118,6 +118,11 @@ static void test_what_is_wrong_is_named(void **state)
     refuses("--write-baseline=x", "go together");
     refuses("-qv", "contradict");
     refuses("--host=", "--host is empty");
+    struct ra_options options;
+    struct ra_error err = {0};
+    assert_int_equal(parse(&options, &err, "-r", "-fstatus=created", NULL), -1);
+    assert_error_says(&err, "both choose by state");
+    ra_options_clear(&options);
 }
 
 /* The file, or what --help prints, as one text. */

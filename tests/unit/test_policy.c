@@ -51,6 +51,7 @@ static const struct {
     {"{\"waivers\":[{\"match\":{}}]}", "this matches no workload"},
     {"{\"waivers\":[{\"match\":{\"id\":\"abc\"}}]}", "64 hexadecimal digits"},
     {"{\"waivers\":[{\"match\":{\"Name\":\"x\"}}]}", "the key \"Name\" is unknown"},
+    {"{\"waivers\":[{\"match\":{\"label\":\"=x\"}}]}", "it must be KEY or KEY=VALUE"},
     {"{\"external\":[{" MATCH "}]}", "the key \"to\" is missing"},
     {"{\"external\":[{" MATCH ",\"to\":\"x\",\"until\":\"2027-01-31\"}]}",
      "the key \"until\" is unknown"},

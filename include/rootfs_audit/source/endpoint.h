@@ -16,10 +16,13 @@ struct ra_endpoint_settings {
     const char *host;        /* --host */
     const char *env_host;    /* DOCKER_HOST */
     const char *env_context; /* DOCKER_CONTEXT */
+    const char *env_config;  /* DOCKER_CONFIG: the folder of config.json; else ... */
+    const char *env_home;    /* HOME: that folder is .docker in it */
 };
 
 /* Decides as the docker CLI does, with unix:///var/run/docker.sock where nothing is set.
- * A setting that this version cannot follow (another scheme, a context) is an error, so
+ * A setting that this version cannot follow (another scheme, a context, also one that
+ * config.json names as current) is an error, so
  * that no other engine than the one meant is audited. */
 int ra_endpoint_resolve(const struct ra_endpoint_settings *settings,
                         struct ra_endpoint *endpoint, struct ra_error *err);
