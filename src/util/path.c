@@ -34,3 +34,16 @@ bool ra_path_is_within(const char *path, const char *base)
     return strncmp(path, base, length) == 0 &&
            (path[length] == '\0' || path[length] == '/');
 }
+
+int ra_path_compare(const char *a, const char *b)
+{
+    while (*a != '\0' && *a == *b) {
+        a++;
+        b++;
+    }
+    if (*a == *b)
+        return 0;
+    int rank_a = *a == '/' ? 1 : *a == '\0' ? 0 : (unsigned char)*a + 1;
+    int rank_b = *b == '/' ? 1 : *b == '\0' ? 0 : (unsigned char)*b + 1;
+    return rank_a - rank_b;
+}

@@ -14,4 +14,8 @@ char *ra_path_clean(const char *path);
 /* Whether a clean path is `base`, also clean, or lies below it. */
 bool ra_path_is_within(const char *path, const char *base);
 
+/* Orders clean paths like strcmp(3), but a slash before every other byte, so that a
+ * folder is followed at once by all that is in it. */
+int ra_path_compare(const char *a, const char *b);
+
 #endif
