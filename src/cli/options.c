@@ -170,6 +170,12 @@ static int apply_timeout(struct ra_options *options, const char *value,
     return read_number(value, "timeout", RA_TIMEOUT_MAX, &options->timeout, err);
 }
 
+static int apply_observe(struct ra_options *options, const char *value,
+                         struct ra_error *err)
+{
+    return read_number(value, "observe", RA_OBSERVE_MAX, &options->observe, err);
+}
+
 #define FLAG(member) .flag = offsetof(struct ra_options, member)
 
 static const struct ra_option table[] = {
@@ -187,6 +193,10 @@ static const struct ra_option table[] = {
      .apply = apply_baseline},
     {"until", 0, "DATE", "the last day of the baseline's waivers, YYYY-MM-DD",
      .apply = apply_until},
+    {"advise", 'a', NULL, "say with which flags what fails would run read-only",
+     FLAG(wants_advice)},
+    {"observe", 0, "SECONDS", "for that, first watch so long what is written",
+     .apply = apply_observe},
     {"format", 0, "FORMAT", "print text, json or cis", .apply = apply_format},
     {"quiet", 'q', NULL, "print nothing when all is well, else only what is not",
      FLAG(is_quiet)},
@@ -291,6 +301,12 @@ int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
                                 "--running and --filter=status=%s both choose by state; "
                                 "give one",
                                 options->filters[i].value);
+    if (options->observe > 0 && !options->wants_advice)
+        return ra_error_set(err, "--observe=%u is for advice; give --advise too",
+                            options->observe);
+    if (options->wants_advice && !options->format->has_advice)
+        return ra_error_set(err, "--format=%s has no advice; choose text or json",
+                            options->format->name);
     if (options->is_quiet && options->is_verbose)
         return ra_error_set(err, "--quiet and --verbose contradict each other; give one");
     return 0;

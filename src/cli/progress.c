@@ -22,23 +22,51 @@ static long elapsed_ms(const struct ra_progress *progress)
            (now.tv_nsec - progress->started.tv_nsec) / 1000000;
 }
 
-void ra_progress_update(void *context, size_t done, size_t total)
+/* Whether it is time to show a line, which then counts as shown. */
+static bool is_due(struct ra_progress *progress)
 {
-    struct ra_progress *progress = context;
     if (progress->stream == NULL)
-        return;
+        return false;
     long elapsed = elapsed_ms(progress);
     if (elapsed < DELAY_MS ||
         (progress->is_shown && elapsed - progress->shown_at < INTERVAL_MS))
-        return;
+        return false;
     progress->is_shown = true;
     progress->shown_at = elapsed;
+    return true;
+}
+
+void ra_progress_update(void *context, size_t done, size_t total)
+{
+    struct ra_progress *progress = context;
+    if (!is_due(progress))
+        return;
     if (total == 0)
         fprintf(progress->stream, "%sWaiting for the engine, %ld s ...", erase_line,
-                elapsed / 1000);
+                progress->shown_at / 1000);
     else
         fprintf(progress->stream, "%sInspected %zu of %zu containers ...", erase_line,
                 done, total);
+    fflush(progress->stream);
+}
+
+void ra_progress_advise(struct ra_progress *progress, size_t done, size_t total)
+{
+    if (!is_due(progress))
+        return;
+    fprintf(progress->stream, "%sLooked into %zu of %zu containers ...", erase_line, done,
+            total);
+    fflush(progress->stream);
+}
+
+void ra_progress_observe(struct ra_progress *progress, unsigned elapsed, unsigned seconds,
+                         size_t seen)
+{
+    if (!is_due(progress))
+        return;
+    fprintf(progress->stream,
+            "%sObserving, %u of %u s, %zu files seen written; Ctrl-C ends the wait ...",
+            erase_line, elapsed, seconds, seen);
     fflush(progress->stream);
 }
 

@@ -1,5 +1,6 @@
 #include "rootfs_audit/cli/run.h"
 
+#include "rootfs_audit/cli/advise.h"
 #include "rootfs_audit/cli/complain.h"
 #include "rootfs_audit/cli/progress.h"
 #include "rootfs_audit/cli/terminal.h"
@@ -20,11 +21,9 @@
 #include <string.h>
 #include <time.h>
 
-static int collect(const struct ra_options *options, struct ra_audit *audit,
+static int resolve(const struct ra_options *options, struct ra_endpoint *endpoint,
                    struct ra_error *err)
 {
-    struct ra_endpoint endpoint = {0};
-    struct ra_progress progress;
     struct ra_endpoint_settings settings = {
         .host = options->host,
         .env_host = getenv("DOCKER_HOST"),
@@ -32,6 +31,13 @@ static int collect(const struct ra_options *options, struct ra_audit *audit,
         .env_config = getenv("DOCKER_CONFIG"),
         .env_home = getenv("HOME"),
     };
+    return ra_endpoint_resolve(&settings, endpoint, err);
+}
+
+static int collect(const struct ra_options *options, const struct ra_endpoint *endpoint,
+                   struct ra_audit *audit, struct ra_error *err)
+{
+    struct ra_progress progress;
     struct ra_engine_options engine_options = {
         .jobs = options->jobs,
         .timeout_ms = (long)options->timeout * 1000,
@@ -47,12 +53,9 @@ static int collect(const struct ra_options *options, struct ra_audit *audit,
         .progress = ra_progress_update,
         .progress_context = &progress,
     };
-    if (ra_endpoint_resolve(&settings, &endpoint, err) != 0)
-        return -1;
     ra_progress_start(&progress, stderr, !options->hides_progress);
-    int status = ra_engine_collect(&endpoint, &engine_options, audit, err);
+    int status = ra_engine_collect(endpoint, &engine_options, audit, err);
     ra_progress_stop(&progress);
-    ra_endpoint_clear(&endpoint);
     return status;
 }
 
@@ -104,6 +107,18 @@ static void remark_unused(const struct ra_options *options,
         ra_complain(ra_error_message(&line));
     }
     ra_error_clear(&line);
+}
+
+static int advise(const struct ra_options *options, const struct ra_endpoint *endpoint,
+                  struct ra_audit *audit, struct ra_error *err)
+{
+    struct ra_progress progress;
+    if (!options->wants_advice)
+        return 0;
+    ra_progress_start(&progress, stderr, !options->hides_progress);
+    int status = ra_advise(endpoint, options, &progress, audit, err);
+    ra_progress_stop(&progress);
+    return status;
 }
 
 static int check_until(const struct ra_options *options, const char *today,
@@ -194,6 +209,7 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
 {
     char today[16] = "";
     struct ra_policy policy;
+    struct ra_endpoint endpoint = {0};
     struct ra_audit audit = {.tool_version = RA_VERSION};
     int status = RA_EXIT_INCOMPLETE;
     clock_gettime(CLOCK_REALTIME, &audit.started_at);
@@ -201,9 +217,11 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
     ra_policy_init(&policy);
     if (check_until(options, today, err) == 0 &&
         (options->policy == NULL || ra_policy_load(options->policy, &policy, err) == 0) &&
-        collect(options, &audit, err) == 0 &&
+        resolve(options, &endpoint, err) == 0 &&
+        collect(options, &endpoint, &audit, err) == 0 &&
         ra_verify(&audit, options->verify, err) == 0 &&
-        judge(options, today, &policy, &audit, err) == 0) {
+        judge(options, today, &policy, &audit, err) == 0 &&
+        advise(options, &endpoint, &audit, err) == 0) {
         clock_gettime(CLOCK_REALTIME, &audit.finished_at);
         if (write_baseline(options, today, &audit, err) == 0 &&
             report(options, &audit, err) == 0)
@@ -211,6 +229,7 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
         complain_of_gaps(&audit);
         remark_unused(options, &policy);
     }
+    ra_endpoint_clear(&endpoint);
     ra_audit_clear(&audit);
     ra_policy_clear(&policy);
     return status;

@@ -5,51 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const size_t cgroup_limit = 64UL << 10;
-
 bool ra_view_key_equals(const struct ra_view_key *a, const struct ra_view_key *b)
 {
     return a->mount_namespace == b->mount_namespace && a->root_mount == b->root_mount &&
            a->root_inode == b->root_inode;
-}
-
-/* What a failed look means. */
-static enum ra_look explain(int cause, const char *what, struct ra_error *why)
-{
-    if (cause == EACCES || cause == EPERM) {
-        ra_error_set(why, "its process may not be looked at; run as root");
-        return RA_LOOK_UNSEEN;
-    }
-    if (cause == ENOENT || cause == ESRCH) {
-        ra_error_set(why, "the process that the engine names has ended");
-        return RA_LOOK_UNSEEN;
-    }
-    ra_error_set(why, "%s of its process cannot be read: %s", what, strerror(cause));
-    return RA_LOOK_HIDDEN;
-}
-
-/* Whether the process is the container's: its cgroup's path holds the id. */
-static enum ra_look check_cgroup(int process, const char *id, struct ra_error *why)
-{
-    struct ra_buffer text;
-    ra_buffer_init(&text, cgroup_limit);
-    int cause = ra_file_read(process, "cgroup", &text);
-    bool is_of_container = cause == 0 && strstr(ra_buffer_text(&text), id) != NULL;
-    ra_buffer_clear(&text);
-    if (cause != 0)
-        return explain(cause, "the cgroup", why);
-    if (is_of_container)
-        return RA_LOOK_SEEN;
-    ra_error_set(why, "the process that the engine names is not in this container's "
-                      "cgroup here: the engine is on another host, the container has "
-                      "ended, or its process has left the cgroup");
-    return RA_LOOK_UNSEEN;
 }
 
 /* Fills the key, and *root with where the process's root directory is. */
@@ -131,34 +95,28 @@ static enum ra_look read_view(const char *proc, int process, const char *id,
                               struct ra_error *why)
 {
     char root[4096];
-    enum ra_look look = check_cgroup(process, id, why);
+    enum ra_look look = ra_process_check(process, id, why);
     if (look != RA_LOOK_SEEN)
         return look;
     int cause = read_root(process, key, root, sizeof root);
     if (cause != 0)
-        return explain(cause, "the root directory", why);
+        return ra_process_explain(cause, "the root directory", why);
     cause = strcmp(root, "/") == 0 ? ra_file_read(process, "mountinfo", table)
                                    : read_whole_table(proc, process, table);
     if (cause != 0)
-        return explain(cause, "the mount table", why);
-    return check_cgroup(process, id, why);
+        return ra_process_explain(cause, "the mount table", why);
+    return ra_process_check(process, id, why);
 }
 
 enum ra_look ra_mount_view_read(const char *proc, long pid, const char *id,
                                 struct ra_buffer *table, struct ra_view_key *key,
                                 struct ra_error *why)
 {
-    char path[64];
-    snprintf(path, sizeof path, "%.40s/%ld", proc, pid);
-    int process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (process < 0) {
-        ra_error_set(why,
-                     "the process that the engine names is not to be found here: the "
-                     "engine is on another host or in another PID namespace, or the "
-                     "container has ended");
-        return RA_LOOK_UNSEEN;
-    }
-    enum ra_look look = read_view(proc, process, id, table, key, why);
+    int process = -1;
+    enum ra_look look = ra_process_open(proc, pid, &process, why);
+    if (look != RA_LOOK_SEEN)
+        return look;
+    look = read_view(proc, process, id, table, key, why);
     close(process);
     return look;
 }

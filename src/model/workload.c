@@ -255,6 +255,7 @@ void ra_workload_clear(struct ra_workload *workload)
     free(workload->image);
     free(workload->image_id);
     free(workload->state);
+    free(workload->working_dir);
     free(workload->external);
     free(workload->upper_dir);
     free(workload->error);
@@ -267,6 +268,8 @@ void ra_workload_clear(struct ra_workload *workload)
     for (size_t i = 0; i < workload->readonly_bind_count; i++)
         ra_readonly_bind_clear(&workload->readonly_binds[i]);
     free(workload->readonly_binds);
+    ra_path_set_clear(&workload->mount_targets);
+    ra_advice_free(workload->advice);
     for (size_t i = 0; i < workload->kernel_mount_count; i++)
         ra_kernel_mount_clear(&workload->kernel_mounts[i]);
     free(workload->kernel_mounts);

@@ -5,12 +5,14 @@
 static const struct ra_format table[] = {
     {
         .name = "text",
+        .has_advice = true,
         .render = ra_report_text,
         .list_rules = ra_list_rules_text,
     },
     {
         .name = "json",
         .wants_host_name = true,
+        .has_advice = true,
         .render = ra_report_json,
         .list_rules = ra_list_rules_json,
     },

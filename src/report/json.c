@@ -1,5 +1,6 @@
 #include "rootfs_audit/report/format.h"
 
+#include "rootfs_audit/report/json_advice.h"
 #include "rootfs_audit/util/json_write.h"
 
 #include <cjson/cJSON.h>
@@ -103,7 +104,7 @@ static void write_workload(struct ra_sink *sink, const struct ra_workload *workl
         cJSON_AddStringToObject(object, "kernel_rootfs",
                                 ra_kernel_rootfs_name(workload->kernel_rootfs)) &&
         add_strategies(object, workload) && add_writable(object, workload) &&
-        add_findings(object, workload);
+        add_findings(object, workload) && ra_json_advice_add(object, workload->advice);
     ra_json_write_take(sink, object, complete);
 }
 

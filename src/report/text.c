@@ -1,5 +1,6 @@
 #include "rootfs_audit/report/format.h"
 
+#include "rootfs_audit/report/text_advice.h"
 #include "rootfs_audit/report/text_layout.h"
 #include "rootfs_audit/util/escape.h"
 
@@ -285,10 +286,11 @@ static void write_hint(struct page *page)
 {
     static const char hint[] =
         "A writable root filesystem is mended with --read-only, and a --tmpfs, bind or "
-        "volume for each place that the container must write to.";
+        "volume for each place that the container must write to: rootfs-audit --advise "
+        "NAME says which.";
     for (size_t i = 0; i < page->audit->workload_count; i++) {
         const struct ra_workload *workload = &page->audit->workloads[i];
-        if (workload->verdict == RA_VERDICT_FAIL &&
+        if (workload->verdict == RA_VERDICT_FAIL && workload->advice == NULL &&
             workload->readonly_rootfs == RA_READONLY_FALSE) {
             ra_columns_put_wrapped(hint, 0, page->options->width, page->sink);
             return;
@@ -309,6 +311,8 @@ void ra_report_text(const struct ra_audit *audit, const struct ra_report_options
         write_line(&page, workload);
         if (options->is_verbose)
             write_details(&page, workload);
+        if (workload->advice != NULL)
+            ra_text_advice_write(workload->advice, options, sink);
     }
     write_summary(&page);
     write_hint(&page);

@@ -17,8 +17,11 @@ struct slot {
     struct ra_buffer body;
     char *path;
     size_t tag;
+    bool (*take)(void *context, const char *bytes, size_t length);
+    void *take_context;
     size_t header_bytes;
     bool too_large;
+    bool has_enough; /* `take` wants no more */
     bool busy;
 };
 
@@ -32,6 +35,13 @@ struct ra_client {
 static size_t receive(char *bytes, size_t size, size_t count, void *context)
 {
     struct slot *slot = context;
+    long status = 0;
+    if (slot->take != NULL)
+        curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status == 200) {
+        slot->has_enough = !slot->take(slot->take_context, bytes, size * count);
+        return slot->has_enough ? CURL_WRITEFUNC_ERROR : size * count;
+    }
     if (ra_buffer_append(&slot->body, bytes, size * count) == 0)
         return size * count;
     slot->too_large = size * count > slot->body.limit - slot->body.length;
@@ -120,7 +130,10 @@ static int start(struct ra_client *client, struct slot *slot,
     char *url = NULL;
     slot->path = request->path;
     slot->tag = request->tag;
+    slot->take = request->take;
+    slot->take_context = request->take_context;
     slot->too_large = false;
+    slot->has_enough = false;
     slot->header_bytes = 0;
     if (slot->path == NULL || asprintf(&url, "http://localhost%s", slot->path) < 0)
         return ra_error_nomem(err);
@@ -174,7 +187,7 @@ static int finish(struct ra_client *client, const CURLMsg *message, ra_client_do
                      slot->header_bytes > HEADERS_MAX ? (size_t)HEADERS_MAX
                                                       : slot->body.limit,
                      slot->header_bytes > HEADERS_MAX ? "headers" : "body");
-    else if (code != CURLE_OK)
+    else if (code != CURLE_OK && !slot->has_enough)
         ra_client_explain(easy, code, client->endpoint, slot->path,
                           client->options.timeout_ms, &failure.error);
     int status =

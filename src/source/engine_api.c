@@ -62,6 +62,21 @@ int ra_engine_get(struct ra_client *client, const char *path, size_t body_limit,
     return ra_client_run(client, next_single, done_single, &single, err);
 }
 
+static int read_nothing(void *context, const struct ra_response *response,
+                        struct ra_error *err)
+{
+    (void)context;
+    (void)response;
+    (void)err;
+    return 0;
+}
+
+bool ra_engine_has(struct ra_client *client, const char *path)
+{
+    static const size_t answer_limit = 4UL << 20;
+    return ra_engine_get(client, path, answer_limit, read_nothing, NULL, NULL) == 0;
+}
+
 /* "Docker/20.10.24 (linux)" -> 20.10.24 */
 static int read_docker_version(const char *server, char **version, struct ra_error *err)
 {
@@ -163,6 +178,14 @@ bool ra_engine_says_gone(const struct ra_response *response)
     bool gone = message != NULL && strcasestr(message, "no such container") != NULL;
     free(message);
     return gone;
+}
+
+bool ra_engine_says_no_file(const struct ra_response *response)
+{
+    char *message = response->status == 404 ? read_json_message(response) : NULL;
+    bool is_missing = message != NULL && strcasestr(message, "no such container") == NULL;
+    free(message);
+    return is_missing;
 }
 
 int ra_engine_refusal(const struct ra_response *response, const char *question,

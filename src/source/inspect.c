@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 static const char external_label[] = "rootfs-audit.external";
 
@@ -26,6 +27,24 @@ static int read_pid(const cJSON *state, long *pid, struct ra_error *err)
         return -1;
     if (cJSON_IsNumber(value) && value->valuedouble >= 1 && value->valuedouble <= INT_MAX)
         *pid = (long)value->valuedouble;
+    return 0;
+}
+
+/* State.StartedAt, RFC 3339 in UTC; what is not one, or is before 1970, is not told. */
+static int read_started_at(const cJSON *state, long long *started_at,
+                           struct ra_error *err)
+{
+    const cJSON *value = NULL;
+    struct tm utc = {0};
+    if (ra_json_get_any(state, "StartedAt", &value, err) != 0)
+        return -1;
+    const char *end = cJSON_IsString(value)
+                          ? strptime(value->valuestring, "%Y-%m-%dT%H:%M:%S", &utc)
+                          : NULL;
+    if (end == NULL || end[strspn(end, ".0123456789")] != 'Z')
+        return 0;
+    time_t seconds = timegm(&utc);
+    *started_at = seconds > 0 ? seconds : 0;
     return 0;
 }
 
@@ -60,7 +79,8 @@ static int read_identity(const cJSON *root, struct ra_workload *workload,
     if (!ra_id_is_full(workload->id))
         return ra_error_set(err, "Id is not %d hexadecimal digits", (int)RA_ID_LENGTH);
     if (ra_json_copy_string(state, "Status", &workload->state, err) != 0 ||
-        read_pid(state, &workload->pid, err) != 0)
+        read_pid(state, &workload->pid, err) != 0 ||
+        read_started_at(state, &workload->started_at, err) != 0)
         return ra_error_wrap(err, "State");
     if (name == NULL)
         return ra_error_set(err, "Name is missing");
@@ -92,6 +112,17 @@ static int read_labels(const cJSON *labels, struct ra_workload *workload,
     return 0;
 }
 
+static int read_working_dir(const cJSON *config, char **working_dir, struct ra_error *err)
+{
+    const char *path = NULL;
+    if (ra_json_get_string(config, "WorkingDir", &path, err) != 0)
+        return -1;
+    if (path == NULL || path[0] != '/')
+        return 0;
+    *working_dir = ra_path_clean(path);
+    return *working_dir == NULL ? ra_error_nomem(err) : 0;
+}
+
 static int read_config(const cJSON *root, struct ra_workload *workload,
                        struct ra_error *err)
 {
@@ -101,6 +132,7 @@ static int read_config(const cJSON *root, struct ra_workload *workload,
     if (ra_json_get_object(root, "Config", &config, err) != 0)
         return -1;
     if (ra_json_copy_string(config, "Image", &workload->image, err) != 0 ||
+        read_working_dir(config, &workload->working_dir, err) != 0 ||
         ra_json_get_object(config, "Labels", &labels, err) != 0 ||
         ra_json_get_string(labels, external_label, &external, err) != 0)
         return ra_error_wrap(err, "Config");

@@ -294,6 +294,8 @@ static int read_mount(struct declared *declared, const cJSON *mount,
         return -1;
     if (destination == NULL)
         return ra_error_set(err, "an entry has no Destination");
+    if (ra_path_set_add(&workload->mount_targets, destination) != 0)
+        return ra_error_nomem(err);
     if (cJSON_IsFalse(rw))
         return read_readonly(mount, type, destination, workload, err);
     struct ra_writable writable = {.path = ra_path_clean(destination)};
@@ -311,6 +313,8 @@ static int read_tmpfs(const cJSON *item, struct ra_workload *workload,
 {
     if (!cJSON_IsString(item))
         return ra_error_set(err, "an option string is %s", ra_json_type_name(item));
+    if (ra_path_set_add(&workload->mount_targets, item->string) != 0)
+        return ra_error_nomem(err);
     const char *options = item->valuestring;
     if (ra_tmpfs_parse(options, false).is_readonly)
         return 0;

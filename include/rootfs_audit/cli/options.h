@@ -18,7 +18,7 @@ enum ra_when {
     RA_WHEN_NEVER,
 };
 
-enum { RA_JOBS_MAX = 64, RA_TIMEOUT_MAX = 3600 };
+enum { RA_JOBS_MAX = 64, RA_TIMEOUT_MAX = 3600, RA_OBSERVE_MAX = 86400 };
 
 /* What was asked for. Strings are borrowed from argv but for the filters. */
 struct ra_options {
@@ -35,6 +35,8 @@ struct ra_options {
     enum ra_when colour;
     unsigned jobs;
     unsigned timeout; /* seconds */
+    unsigned observe; /* seconds; 0 when not given */
+    bool wants_advice;
     bool is_running_only;
     bool is_strict;
     bool is_quiet;

@@ -24,6 +24,13 @@ void ra_progress_start(struct ra_progress *progress, FILE *stream, bool is_wante
 /* Fits struct ra_engine_options.progress; `context` is a struct ra_progress. */
 void ra_progress_update(void *context, size_t done, size_t total);
 
+/* How many of the workloads have their advice. */
+void ra_progress_advise(struct ra_progress *progress, size_t done, size_t total);
+
+/* How long has been watched, and how many files were seen written. */
+void ra_progress_observe(struct ra_progress *progress, unsigned elapsed, unsigned seconds,
+                         size_t seen);
+
 /* Erases the line. */
 void ra_progress_stop(struct ra_progress *progress);
 

@@ -5,16 +5,11 @@
 #ifndef ROOTFS_AUDIT_EVIDENCE_MOUNT_VIEW_H
 #define ROOTFS_AUDIT_EVIDENCE_MOUNT_VIEW_H
 
+#include "rootfs_audit/evidence/process.h"
 #include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/error.h"
 
 #include <stdbool.h>
-
-enum ra_look {
-    RA_LOOK_SEEN,
-    RA_LOOK_UNSEEN, /* not on this host, not permitted, or ended */
-    RA_LOOK_HIDDEN, /* it is the container's, and what it has mounted cannot be known */
-};
 
 /* What tells two views apart: processes with equal keys see the same. */
 struct ra_view_key {

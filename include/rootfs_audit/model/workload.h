@@ -7,7 +7,9 @@
 #ifndef ROOTFS_AUDIT_MODEL_WORKLOAD_H
 #define ROOTFS_AUDIT_MODEL_WORKLOAD_H
 
+#include "rootfs_audit/model/advice.h"
 #include "rootfs_audit/util/error.h"
+#include "rootfs_audit/util/path_set.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -103,8 +105,10 @@ struct ra_workload {
     char *image;    /* as the operator named it (Config.Image) */
     char *image_id; /* what it resolved to (Image) */
     char *state;    /* State.Status: created, running, paused, restarting, exited ... */
-    char *external; /* what the label rootfs-audit.external declares; or NULL */
+    char *working_dir; /* Config.WorkingDir, clean; or NULL */
+    char *external;    /* what the label rootfs-audit.external declares; or NULL */
     enum ra_readonly readonly_rootfs;
+    long long started_at; /* State.StartedAt, seconds since the epoch; 0 when not told */
     char *upper_dir; /* of the root's overlay, on the engine's host (GraphDriver); or NULL
                       */
     long pid;        /* of the container's first process, on the engine's host; or 0 */
@@ -113,6 +117,7 @@ struct ra_workload {
     bool has_memory_limit;   /* HostConfig.Memory */
     struct ra_label *labels; /* Config.Labels */
     size_t label_count;
+    struct ra_path_set mount_targets; /* of every mount, read-only ones too; clean */
     struct ra_readonly_bind *readonly_binds;
     size_t readonly_bind_count;
     enum ra_kernel_rootfs kernel_rootfs;
@@ -123,6 +128,8 @@ struct ra_workload {
     size_t writable_count;
     struct ra_finding *findings; /* in the rule table's order */
     size_t finding_count;
+    struct ra_advice
+        *advice; /* owned; NULL where none was asked for, or none is needed */
     enum ra_verdict verdict;
 };
 

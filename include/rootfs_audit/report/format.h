@@ -24,6 +24,7 @@ struct ra_report_options {
 struct ra_format {
     const char *name;
     bool wants_host_name; /* prints the host name of an engine */
+    bool has_advice;      /* prints what a workload's advice is */
 
     /* Writes the whole report. Failures stay in the sink (ra_sink_finish). */
     void (*render)(const struct ra_audit *audit, const struct ra_report_options *options,

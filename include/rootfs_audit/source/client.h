@@ -29,6 +29,11 @@ struct ra_request {
     char *path;        /* with its query, from the slash on; the client frees it */
     size_t body_limit; /* the largest body accepted, in bytes */
     size_t tag;        /* the caller's own */
+    /* Receives the body of a 200 piece by piece, of which then nothing is kept. Returning
+     * false ends the transfer, which is no failure. NULL where the body is wanted whole.
+     */
+    bool (*take)(void *context, const char *bytes, size_t length);
+    void *take_context;
 };
 
 /* An answer, whatever its status. Valid only during the call that it is passed to. */

@@ -19,6 +19,10 @@ int ra_engine_get(struct ra_client *client, const char *path, size_t body_limit,
                               struct ra_error *err),
                   void *context, struct ra_error *err);
 
+/* Whether GET of this path is answered with 200: what it names is there, and may be seen.
+ */
+bool ra_engine_has(struct ra_client *client, const char *path);
+
 /* Reads the headers of GET /_ping: product, version, and the API version to use, the
  * smaller of the engine's and this program's. */
 int ra_engine_read_ping(const struct ra_response *response, struct ra_source *source,
@@ -26,6 +30,9 @@ int ra_engine_read_ping(const struct ra_response *response, struct ra_source *so
 
 /* Whether a 404 is the engine's own word that there is no such container. */
 bool ra_engine_says_gone(const struct ra_response *response);
+
+/* Whether a 404 is the engine's own word that a container has no such file. */
+bool ra_engine_says_no_file(const struct ra_response *response);
 
 /* Sets `err` to what a response other than 200 says. `question` is what was asked, in
  * words that fit into "the engine answered ...". */

@@ -1,0 +1,16 @@
+/*
+ * Advice in the text report: flags to paste, and a reason for each.
+ */
+#ifndef ROOTFS_AUDIT_REPORT_TEXT_ADVICE_H
+#define ROOTFS_AUDIT_REPORT_TEXT_ADVICE_H
+
+#include "rootfs_audit/model/advice.h"
+#include "rootfs_audit/report/format.h"
+#include "rootfs_audit/util/sink.h"
+
+/* Writes it below its workload's line. The flags are quoted for a shell, each on a line
+ * that ends in a backslash but for the last. */
+void ra_text_advice_write(const struct ra_advice *advice,
+                          const struct ra_report_options *options, struct ra_sink *sink);
+
+#endif

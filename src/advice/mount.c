@@ -1,0 +1,291 @@
+#include "rootfs_audit/advice/mount.h"
+
+#include "rootfs_audit/util/path.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const long long MIB = 1LL << 20;
+
+/* A tmpfs has room for this many times what was seen in it, and at least for this much.
+ */
+enum { HEADROOM = 4, SIZE_MIN_MIB = 16, TEMPORARY_MIN_MIB = 64 };
+
+/* More than this is not put into memory. */
+enum { TMPFS_MAX_MIB = 256 };
+
+/* What a look into a folder that may become a tmpfs tells. */
+struct content {
+    long long used;                     /* bytes in files that were written there */
+    const struct ra_folder_entry *file; /* of the image, and needed; or NULL */
+    bool is_remade;                     /* log files and the like are made anew */
+    const struct ra_folder_entry *kept[RA_KEPT_MAX + 1];
+    size_t kept_count;
+};
+
+/* Whether a path is in a mount of its own, there already or advised. */
+static bool is_elsewhere(const struct ra_mount_input *input, const struct ra_place *place,
+                         const char *path)
+{
+    for (size_t i = 0; i < input->mount_targets->count; i++)
+        if (ra_path_is_within(path, input->mount_targets->paths[i]))
+            return true;
+    for (size_t i = 0; i < input->places->count; i++) {
+        const struct ra_place *other = &input->places->all[i];
+        if (other != place && other->class != RA_PATH_SYSTEM &&
+            ra_path_is_within(other->path, place->path) &&
+            ra_path_is_within(path, other->path))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the image has an entry of the folder. Without the engine's word what was
+ * written may be the image's. */
+static bool is_of_image(const struct ra_written *written)
+{
+    return written == NULL || written->change != RA_CHANGE_ADDED;
+}
+
+/* Whether the one who writes a file of the image could make it in an empty folder. */
+static bool can_be_remade(const struct ra_folder *folder,
+                          const struct ra_folder_entry *entry,
+                          const struct ra_written *written)
+{
+    enum { OTHERS_WRITE = 0002 };
+    return written != NULL && written->evidence != 0 && entry->kind == RA_FILE_REGULAR &&
+           (written->is_roots || entry->uid == 0 || entry->uid == folder->uid ||
+            (folder->mode & OTHERS_WRITE) != 0);
+}
+
+/* Whether nothing is in the folder that is the entry at `index`. */
+static bool is_empty(const struct ra_folder *folder, size_t index)
+{
+    return index + 1 == folder->entry_count ||
+           !ra_path_is_within(folder->entries[index + 1].path,
+                              folder->entries[index].path);
+}
+
+static void look_at_entry(const struct ra_mount_input *input,
+                          const struct ra_folder *folder, size_t index,
+                          struct content *content)
+{
+    const struct ra_folder_entry *entry = &folder->entries[index];
+    const struct ra_written *written = ra_written_find(input->written, entry->path);
+    if (entry->kind == RA_FILE_REGULAR && written != NULL)
+        content->used += entry->size;
+    if (!is_of_image(written) || ra_path_is_leftover(entry->path) ||
+        ra_path_class_of(entry->path, false) == RA_PATH_ENGINES)
+        return;
+    if (entry->kind == RA_FILE_FOLDER) {
+        if (!input->is_podman && is_empty(folder, index) &&
+            content->kept_count <= RA_KEPT_MAX)
+            content->kept[content->kept_count++] = entry;
+    } else if (can_be_remade(folder, entry, written)) {
+        content->is_remade = true;
+    } else if (content->file == NULL) {
+        content->file = entry;
+    }
+}
+
+static struct content look(const struct ra_mount_input *input,
+                           const struct ra_place *place, const struct ra_folder *folder)
+{
+    struct content content = {0};
+    for (size_t i = 0; i < folder->entry_count; i++)
+        if (!is_elsewhere(input, place, folder->entries[i].path))
+            look_at_entry(input, folder, i, &content);
+    return content;
+}
+
+/* The bytes that the written files themselves tell of; -1 where they do not. */
+static long long sum_sizes(const struct ra_place *place)
+{
+    long long sum = -1;
+    for (size_t i = 0; i < place->claim_count; i++) {
+        const struct ra_written *written = place->claims[i];
+        if (written->size < 0 || written->kind == RA_FILE_FOLDER)
+            continue;
+        sum = (sum < 0 ? 0 : sum) + written->size;
+    }
+    return sum;
+}
+
+static bool is_temporary(const char *path)
+{
+    return ra_path_is_within(path, "/tmp") || ra_path_is_within(path, "/var/tmp");
+}
+
+/* "1.5 MiB", rounded up. */
+static const char *show_size(long long bytes, char text[static 32])
+{
+    if (bytes < 10LL * 1024)
+        snprintf(text, 32, "%lld bytes", bytes);
+    else if (bytes < 10 * MIB)
+        snprintf(text, 32, "%lld KiB", (bytes + 1023) / 1024);
+    else
+        snprintf(text, 32, "%lld MiB", (bytes + MIB - 1) / MIB);
+    return text;
+}
+
+static int choose_size(const struct ra_place *place, long long used,
+                       struct ra_mount *mount, struct ra_error *err)
+{
+    char text[32];
+    const long long mibs =
+        is_temporary(place->path) ? (int)TEMPORARY_MIN_MIB : (int)SIZE_MIN_MIB;
+    const long long least = mibs * MIB;
+    if (used < 0) {
+        mount->size = TEMPORARY_MIN_MIB * MIB;
+        return ra_strings_add(&mount->remarks, err,
+                              "how much is there could not be learnt, and %d MiB is a "
+                              "guess",
+                              (int)TEMPORARY_MIN_MIB);
+    }
+    mount->size = least;
+    while (mount->size < used * HEADROOM)
+        mount->size *= 2;
+    if (mount->size == least)
+        return ra_strings_add(&mount->remarks, err,
+                              "%s seen there; %lld MiB is the least that is advised",
+                              show_size(used, text), mount->size / MIB);
+    return ra_strings_add(&mount->remarks, err,
+                          "%s seen there; %lld MiB leaves room for %d times that",
+                          show_size(used, text), mount->size / MIB, (int)HEADROOM);
+}
+
+static bool is_executable(const struct ra_mount_input *input,
+                          const struct ra_place *place)
+{
+    for (size_t i = 0; i < input->written->count; i++) {
+        const struct ra_written *written = &input->written->all[i];
+        if (written->is_executed && ra_path_is_within(written->path, place->path) &&
+            !is_elsewhere(input, place, written->path))
+            return true;
+    }
+    return false;
+}
+
+/* Makes it a volume, and says why, where a place of scratch class cannot be a tmpfs. */
+static int refuse_tmpfs(const struct ra_mount_input *input,
+                        const struct ra_folder *folder, const struct content *content,
+                        long long used, struct ra_mount *mount, struct ra_error *err)
+{
+    char text[32];
+    mount->is_volume = true;
+    if (input->is_podman && (mount->uid != 0 || mount->gid != 0))
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because Podman's --tmpfs cannot be given to "
+                              "another user than root");
+    if (folder->state == RA_FOLDER_PRESENT && !folder->is_whole)
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because it holds too much for memory");
+    if (used > TMPFS_MAX_MIB * MIB)
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because it holds %s, too much for memory",
+                              show_size(used, text));
+    if (content->file != NULL)
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because a tmpfs would hide what the image has "
+                              "there: %s",
+                              content->file->path);
+    if (content->kept_count > RA_KEPT_MAX)
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because a tmpfs would hide the folders that the "
+                              "image has there: %s",
+                              content->kept[0]->path);
+    mount->is_volume = false;
+    return 0;
+}
+
+static int describe_volume(const struct ra_place *place, struct ra_mount *mount,
+                           struct ra_error *err)
+{
+    if (place->is_of_image && mount->remarks.count == 0 &&
+        ra_strings_add(&mount->remarks, err,
+                       "a new volume starts with what the image has there; what the "
+                       "container has written stays in the container: copy it with "
+                       "docker cp") != 0)
+        return -1;
+    if (!place->is_of_image && mount->has_owner && mount->uid != 0 &&
+        ra_strings_add(&mount->remarks, err,
+                       "a new volume belongs to root there, and the folder to user %lld: "
+                       "make the folder in the image, with its owner",
+                       mount->uid) != 0)
+        return -1;
+    if (place->class == RA_PATH_CONFIGURATION &&
+        ra_strings_add(&mount->remarks, err,
+                       "this is configuration, and stays writable: rather put it into "
+                       "the image, or bind it read-only") != 0)
+        return -1;
+    if (ra_path_is_shared(place->path))
+        return ra_strings_add(&mount->remarks, err,
+                              "files are written straight into %s, and so all of it must "
+                              "be writable: give them a folder of their own",
+                              place->path);
+    return 0;
+}
+
+static int describe_tmpfs(const struct ra_place *place, const struct content *content,
+                          struct ra_mount *mount, struct ra_error *err)
+{
+    mount->kept_count = content->kept_count;
+    for (size_t i = 0; i < content->kept_count; i++) {
+        mount->kept[i] = content->kept[i];
+        if (ra_strings_add(&mount->remarks, err,
+                           "the image's empty folder %s stays, read-only",
+                           content->kept[i]->path) != 0)
+            return -1;
+    }
+    if (content->is_remade &&
+        ra_strings_add(&mount->remarks, err,
+                       "the image's files there are made anew by those who write them") !=
+            0)
+        return -1;
+    if (mount->is_executable &&
+        ra_strings_add(&mount->remarks, err, "programs are run from it, hence exec") != 0)
+        return -1;
+    if ((ra_path_is_within(place->path, "/var/log") ||
+         ra_path_is_within(place->path, "/var/spool")) &&
+        ra_strings_add(&mount->remarks, err,
+                       "lost when the container stops: make it a volume to keep it") != 0)
+        return -1;
+    if (!mount->has_owner)
+        return ra_strings_add(&mount->remarks, err,
+                              "its owner could not be learnt: add uid=, gid= and mode= "
+                              "where the service does not run as root");
+    return 0;
+}
+
+int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *place,
+                    struct ra_mount *mount, struct ra_error *err)
+{
+    static const struct ra_folder unknown = {.state = RA_FOLDER_UNKNOWN};
+    const struct ra_folder *folder = ra_folder_find(input->folders, place->path);
+    if (folder == NULL)
+        folder = &unknown;
+    mount->has_owner = folder->state == RA_FOLDER_PRESENT;
+    mount->uid = folder->uid;
+    mount->gid = folder->gid;
+    mount->mode = folder->mode;
+    mount->is_volume = place->class != RA_PATH_SCRATCH;
+    if (mount->is_volume)
+        return describe_volume(place, mount, err);
+    struct content content = look(input, place, folder);
+    long long used = sum_sizes(place);
+    if (mount->has_owner && content.used > used)
+        used = content.used;
+    if (refuse_tmpfs(input, folder, &content, used, mount, err) != 0)
+        return -1;
+    if (mount->is_volume)
+        return describe_volume(place, mount, err);
+    mount->is_executable = is_executable(input, place);
+    if (choose_size(place, used, mount, err) != 0)
+        return -1;
+    return describe_tmpfs(place, &content, mount, err);
+}
+
+void ra_mount_clear(struct ra_mount *mount)
+{
+    ra_strings_clear(&mount->remarks);
+}

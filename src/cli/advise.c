@@ -1,0 +1,309 @@
+#include "rootfs_audit/cli/advise.h"
+
+#include "rootfs_audit/advice/advise.h"
+#include "rootfs_audit/evidence/observe.h"
+#include "rootfs_audit/evidence/open_files.h"
+#include "rootfs_audit/evidence/processes.h"
+#include "rootfs_audit/evidence/upper_dir.h"
+#include "rootfs_audit/source/archive.h"
+#include "rootfs_audit/source/changes.h"
+#include "rootfs_audit/source/client.h"
+#include "rootfs_audit/source/engine_api.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static const char proc[] = "/proc";
+
+/* Rounds of questions about folders: each may lead one folder up. */
+enum { ROUNDS_MAX = 64 };
+
+/* The advice of one workload in the making. */
+struct inquiry {
+    struct ra_workload *workload;
+    struct ra_written_list written;
+    struct ra_folder_list folders;
+    struct ra_path_set taken; /* names of volumes that are there, each after a slash */
+    struct ra_strings gaps;
+    bool has_upper_dir;
+    bool has_changes;
+};
+
+struct advising {
+    const struct ra_options *options;
+    struct ra_progress *progress;
+    struct ra_audit *audit;
+    struct ra_client *client;
+    struct ra_processes processes;
+    struct inquiry *inquiries;
+    size_t count;
+    size_t done;
+    struct ra_error *err;
+};
+
+static void tick(void *context)
+{
+    const struct advising *advising = context;
+    ra_progress_advise(advising->progress, advising->done, advising->count);
+}
+
+static void tick_observing(void *context, unsigned elapsed_ms, unsigned seconds,
+                           size_t seen)
+{
+    ra_progress_observe(context, elapsed_ms / 1000, seconds, seen);
+}
+
+/* Adds "SOURCE: why" to the gaps, and clears `why`. */
+static int add_gap(struct inquiry *inquiry, const char *source, struct ra_error *why,
+                   struct ra_error *err)
+{
+    int status =
+        ra_strings_add(&inquiry->gaps, err, "%s: %s", source, ra_error_message(why));
+    ra_error_clear(why);
+    return status;
+}
+
+static bool needs_evidence(const struct inquiry *inquiry)
+{
+    return inquiry->workload->readonly_rootfs != RA_READONLY_TRUE;
+}
+
+/* Those that need evidence, or the others. */
+static void choose_some(struct advising *advising, bool needing_evidence)
+{
+    for (size_t i = 0; i < advising->audit->workload_count; i++) {
+        struct inquiry inquiry = {.workload = &advising->audit->workloads[i]};
+        if (ra_advise_is_wanted(inquiry.workload) &&
+            needs_evidence(&inquiry) == needing_evidence)
+            advising->inquiries[advising->count++] = inquiry;
+    }
+}
+
+static int choose(struct advising *advising)
+{
+    struct ra_audit *audit = advising->audit;
+    advising->inquiries = calloc(audit->workload_count + 1, sizeof *advising->inquiries);
+    if (advising->inquiries == NULL)
+        return ra_error_nomem(advising->err);
+    choose_some(advising, true);
+    choose_some(advising, false);
+    return 0;
+}
+
+/* A descriptor that can be read once SIGINT has come, which meanwhile ends nothing; -1
+ * where there is none. `before` is the mask to go back to. */
+static int hold_interrupt(sigset_t *before)
+{
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, before);
+    return signalfd(-1, &interrupt, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Takes a SIGINT that came, so that it ends nothing later either. */
+static void release_interrupt(int descriptor, const sigset_t *before)
+{
+    struct signalfd_siginfo taken;
+    if (descriptor >= 0) {
+        while (read(descriptor, &taken, sizeof taken) > 0)
+            ;
+        close(descriptor);
+    }
+    sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+static int watch(struct advising *advising, struct ra_observed *observed, size_t count)
+{
+    sigset_t before;
+    int stop = hold_interrupt(&before);
+    const struct ra_observe_options options = {
+        .seconds = advising->options->observe,
+        .stop = stop,
+        .progress = tick_observing,
+        .progress_context = advising->progress,
+    };
+    int status = ra_observe(proc, observed, count, &options, advising->err);
+    release_interrupt(stop, &before);
+    return status;
+}
+
+/* Those that need evidence come first among the inquiries: choose saw to it. */
+static int observe(struct advising *advising)
+{
+    size_t count = 0;
+    while (count < advising->count && needs_evidence(&advising->inquiries[count]))
+        count++;
+    struct ra_observed *observed = calloc(count + 1, sizeof *observed);
+    if (observed == NULL)
+        return ra_error_nomem(advising->err);
+    for (size_t i = 0; i < count; i++)
+        observed[i] = (struct ra_observed){.workload = advising->inquiries[i].workload,
+                                           .written = &advising->inquiries[i].written};
+    int status = count == 0 ? 0 : watch(advising, observed, count);
+    for (size_t i = 0; i < count; i++) {
+        if (status == 0 && !observed[i].was_observed)
+            status = add_gap(&advising->inquiries[i], "observed", &observed[i].why,
+                             advising->err);
+        ra_error_clear(&observed[i].why);
+    }
+    free(observed);
+    return status;
+}
+
+static const char *api_version(const struct advising *advising,
+                               const struct inquiry *inquiry)
+{
+    return advising->audit->sources[inquiry->workload->source].api_version;
+}
+
+/* Evidence from the host, then from the engine; what cannot be had is a gap. */
+static int gather(struct advising *advising, struct inquiry *inquiry)
+{
+    struct ra_error why = {0};
+    bool was_read = false;
+    if (ra_open_files_read(proc, &advising->processes, inquiry->workload,
+                           &inquiry->written, &was_read, &why, advising->err) != 0 ||
+        (!was_read && add_gap(inquiry, "open-files", &why, advising->err) != 0))
+        return -1;
+    if (ra_upper_dir_read(inquiry->workload, &inquiry->written, &was_read, &why,
+                          advising->err) != 0 ||
+        (!was_read && add_gap(inquiry, "upperdir", &why, advising->err) != 0))
+        return -1;
+    inquiry->has_upper_dir = was_read;
+    inquiry->has_changes =
+        ra_changes_read(advising->client, api_version(advising, inquiry),
+                        inquiry->workload->id, &inquiry->written, &why) == 0;
+    if (!inquiry->has_changes && add_gap(inquiry, "changes", &why, advising->err) != 0)
+        return -1;
+    ra_written_settle(&inquiry->written);
+    return 0;
+}
+
+static int learn_folders(struct advising *advising, struct inquiry *inquiry,
+                         const struct ra_advise_input *input)
+{
+    struct ra_error why = {0};
+    int status = 0;
+    for (int round = 0; round < ROUNDS_MAX && status == 0; round++) {
+        status = ra_advise_prepare(input, advising->err);
+        if (status != 0 || !ra_folder_any_unasked(&inquiry->folders))
+            break;
+        status =
+            ra_archive_ask(advising->client, api_version(advising, inquiry),
+                           inquiry->workload->id, &inquiry->folders, &why, advising->err);
+    }
+    if (status == 0 && why.failed)
+        status = add_gap(inquiry, "archive", &why, advising->err);
+    ra_error_clear(&why);
+    return status;
+}
+
+/* Notes which of the advised volumes' names are taken. Returns how many, or -1. */
+static int find_taken(struct advising *advising, struct inquiry *inquiry,
+                      const struct ra_advice *advice)
+{
+    int taken = 0;
+    for (size_t i = 0; i < advice->volumes.count; i++) {
+        char *path = NULL;
+        if (asprintf(&path, "/v%s/volumes/%s", api_version(advising, inquiry),
+                     advice->volumes.all[i]) < 0)
+            return ra_error_nomem(advising->err);
+        bool is_there = ra_engine_has(advising->client, path);
+        int status = is_there ? ra_path_set_add(&inquiry->taken, strrchr(path, '/')) : 0;
+        free(path);
+        if (status != 0)
+            return ra_error_nomem(advising->err);
+        taken += is_there;
+    }
+    return taken;
+}
+
+static int advise(struct advising *advising, struct inquiry *inquiry)
+{
+    struct ra_advise_input input = {
+        .workload = inquiry->workload,
+        .written = &inquiry->written,
+        .folders = &inquiry->folders,
+        .is_podman = strcmp(advising->audit->sources[inquiry->workload->source].product,
+                            "podman") == 0,
+        .taken = &inquiry->taken,
+        .now = advising->audit->started_at.tv_sec,
+    };
+    struct ra_advice *advice = NULL;
+    int taken = 1;
+    if (needs_evidence(inquiry) && gather(advising, inquiry) != 0)
+        return -1;
+    input.has_upper_dir = inquiry->has_upper_dir;
+    input.has_changes = inquiry->has_changes;
+    if (needs_evidence(inquiry) && learn_folders(advising, inquiry, &input) != 0)
+        return -1;
+    while (taken > 0) {
+        ra_advice_free(advice);
+        advice = NULL;
+        if (ra_advise_make(&input, &advice, advising->err) != 0)
+            return -1;
+        taken = find_taken(advising, inquiry, advice);
+    }
+    if (taken < 0) {
+        ra_advice_free(advice);
+        return -1;
+    }
+    advice->gaps = inquiry->gaps;
+    inquiry->gaps = (struct ra_strings){0};
+    inquiry->workload->advice = advice;
+    return 0;
+}
+
+static void clear(struct inquiry *inquiry)
+{
+    ra_written_clear(&inquiry->written);
+    ra_folder_list_clear(&inquiry->folders);
+    ra_path_set_clear(&inquiry->taken);
+    ra_strings_clear(&inquiry->gaps);
+}
+
+static int advise_all(struct advising *advising)
+{
+    if (advising->options->observe > 0 && observe(advising) != 0)
+        return -1;
+    if (ra_processes_read(proc, &advising->processes, advising->err) != 0)
+        return -1;
+    for (; advising->done < advising->count; advising->done++) {
+        struct inquiry *inquiry = &advising->inquiries[advising->done];
+        tick(advising);
+        if (advise(advising, inquiry) != 0)
+            return -1;
+        clear(inquiry);
+        *inquiry = (struct inquiry){0};
+    }
+    return 0;
+}
+
+int ra_advise(const struct ra_endpoint *endpoint, const struct ra_options *options,
+              struct ra_progress *progress, struct ra_audit *audit, struct ra_error *err)
+{
+    struct advising advising = {
+        .options = options, .progress = progress, .audit = audit, .err = err};
+    const struct ra_client_options client_options = {
+        .jobs = options->jobs,
+        .timeout_ms = (long)options->timeout * 1000,
+        .tick = tick,
+        .tick_context = &advising,
+    };
+    int status = choose(&advising);
+    if (status == 0 && advising.count > 0)
+        status = ra_client_new(endpoint, &client_options, &advising.client, err);
+    if (status == 0 && advising.count > 0)
+        status = advise_all(&advising);
+    for (size_t i = 0; i < advising.count; i++)
+        clear(&advising.inquiries[i]);
+    free(advising.inquiries);
+    ra_processes_clear(&advising.processes);
+    ra_client_free(advising.client);
+    return status;
+}

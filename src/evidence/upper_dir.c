@@ -1,0 +1,265 @@
+#include "rootfs_audit/evidence/upper_dir.h"
+
+#include "rootfs_audit/evidence/file_facts.h"
+#include "rootfs_audit/evidence/untrusted.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Each level of the tree that is being read holds a descriptor; folders of real programs
+ * are not nearly that deep. */
+enum { LEVELS_MAX = 256 };
+
+/* A tree that passes these was made to use up our time and memory. */
+enum { ENTRIES_MAX = 4000000 };
+static const size_t bytes_max = 512UL << 20;
+
+struct level {
+    DIR *folder;
+    size_t path_length; /* of its path in the container; 0 for "/" */
+};
+
+struct walk {
+    struct level levels[LEVELS_MAX];
+    size_t depth;
+    char path[RA_FILE_PATH_SIZE]; /* of the entry that is looked at */
+    size_t entries;
+    size_t bytes; /* of their paths */
+    struct ra_written_list *written;
+    bool is_complete;
+    struct ra_error *why; /* it is not, as first noticed */
+};
+
+static void miss(struct walk *walk, const char *why)
+{
+    if (walk->is_complete)
+        ra_error_set(walk->why, "%s", why);
+    walk->is_complete = false;
+}
+
+/* What went wrong with an entry; one that is gone meanwhile is none. */
+static void miss_entry(struct walk *walk, int cause)
+{
+    if (cause == EACCES || cause == EPERM)
+        miss(walk, "its upper directory may not be read; run as root");
+    else if (cause == EMFILE || cause == ENFILE)
+        miss(walk, "too many files are open to read its upper directory (ulimit -n)");
+    else if (cause != ENOENT && cause != ENOTDIR && cause != ELOOP)
+        miss(walk, "a part of its upper directory cannot be read");
+}
+
+/* Makes walk->path that of an entry of the innermost folder. */
+static bool set_path(struct walk *walk, const char *name)
+{
+    size_t base = walk->levels[walk->depth - 1].path_length;
+    size_t length = strlen(name);
+    if (base + 1 + length >= sizeof walk->path)
+        return false;
+    walk->path[base] = '/';
+    memcpy(walk->path + base + 1, name, length + 1);
+    return true;
+}
+
+static int add(struct walk *walk, struct ra_written facts, struct ra_error *err)
+{
+    facts.evidence = RA_EVIDENCE_UPPERDIR;
+    walk->entries++;
+    walk->bytes += strlen(walk->path);
+    return ra_written_add(walk->written, walk->path, &facts, err);
+}
+
+/* Its time is no entry's own: overlayfs links one whiteout to many names. */
+static int add_deleted(struct walk *walk, struct ra_error *err)
+{
+    struct ra_written facts = ra_written_unknown();
+    facts.change = RA_CHANGE_DELETED;
+    return add(walk, facts, err);
+}
+
+static bool is_whiteout(const struct statx *file)
+{
+    return S_ISCHR(file->stx_mode) && file->stx_rdev_major == 0 &&
+           file->stx_rdev_minor == 0;
+}
+
+/* What fuse-overlayfs, which Podman uses, writes where it may not make devices: an empty
+ * file .wh.NAME for a deleted NAME, and .wh..wh..opq in a folder that hides the image's.
+ * Returns NAME, "" for other marks, or NULL for a file that only looks like it. */
+static const char *marked_name(const char *name, const struct statx *file)
+{
+    static const char mark[] = ".wh.";
+    size_t length = strlen(mark);
+    if (strncmp(name, mark, length) != 0 || !S_ISREG(file->stx_mode) ||
+        file->stx_size != 0)
+        return NULL;
+    name += length;
+    if (*name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return NULL;
+    return strncmp(name, mark, length) == 0 ? "" : name;
+}
+
+static void enter(struct walk *walk, int folder, const char *name)
+{
+    if (walk->depth == LEVELS_MAX) {
+        miss(walk, "its upper directory is deeper than 256 folders");
+        return;
+    }
+    int fd = ra_untrusted_open(folder, name, O_DIRECTORY);
+    DIR *opened = fd < 0 ? NULL : fdopendir(fd);
+    if (opened == NULL) {
+        miss_entry(walk, errno);
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    walk->levels[walk->depth++] =
+        (struct level){.folder = opened, .path_length = strlen(walk->path)};
+}
+
+static int add_entry(struct walk *walk, const char *name, struct ra_error *err)
+{
+    struct statx file = {0};
+    int folder = dirfd(walk->levels[walk->depth - 1].folder);
+    if (!set_path(walk, name)) {
+        miss(walk, "its upper directory has paths of more than 4096 bytes");
+        return 0;
+    }
+    if (statx(folder, name, AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC, STATX_BASIC_STATS,
+              &file) != 0) {
+        miss_entry(walk, errno);
+        return 0;
+    }
+    if (is_whiteout(&file))
+        return add_deleted(walk, err);
+    const char *deleted = marked_name(name, &file);
+    if (deleted != NULL)
+        return *deleted != '\0' && set_path(walk, deleted) ? add_deleted(walk, err) : 0;
+    struct ra_written facts = ra_file_facts(&file);
+    facts.is_executed = ra_untrusted_is_program(folder, name, &file);
+    if (add(walk, facts, err) != 0)
+        return -1;
+    if (facts.kind == RA_FILE_FOLDER)
+        enter(walk, folder, name);
+    return 0;
+}
+
+static void leave(struct walk *walk)
+{
+    closedir(walk->levels[--walk->depth].folder);
+}
+
+/* Not by recursion: the tree's depth is the container's choice. */
+static int read_tree(struct walk *walk, struct ra_error *err)
+{
+    int status = 0;
+    while (status == 0 && walk->depth > 0) {
+        errno = 0;
+        const struct dirent *entry = readdir(walk->levels[walk->depth - 1].folder);
+        if (entry == NULL) {
+            if (errno != 0)
+                miss_entry(walk, errno);
+            leave(walk);
+        } else if (walk->entries >= ENTRIES_MAX || walk->bytes >= bytes_max) {
+            miss(walk, "its upper directory has more files than can be looked at");
+            break;
+        } else if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            status = add_entry(walk, entry->d_name, err);
+        }
+    }
+    while (walk->depth > 0)
+        leave(walk);
+    return status;
+}
+
+static int explain(int cause, struct ra_error *why)
+{
+    if (cause == EACCES || cause == EPERM)
+        return ra_error_set(why, "its upper directory may not be read; run as root");
+    if (cause == ENOENT)
+        return ra_error_set(why, "its upper directory is not on this host");
+    return ra_error_set(why, "its upper directory cannot be read: %s", strerror(cause));
+}
+
+/* overlay2 and Podman's overlay both have a folder for each layer, with the upper
+ * directory in it next to a file `link` and the folder `work`. */
+static int check_driver(int layer, struct ra_error *why)
+{
+    struct stat link = {0};
+    struct stat work = {0};
+    bool has_link = fstatat(layer, "link", &link, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!has_link && errno != ENOENT)
+        return explain(errno, why);
+    if (has_link && S_ISREG(link.st_mode) &&
+        fstatat(layer, "work", &work, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(work.st_mode))
+        return 0;
+    return ra_error_set(why, "what the engine names as its upper directory is no folder "
+                             "of a storage driver");
+}
+
+/* Returns a descriptor, or -1 with `why` set. */
+static int open_upper_dir(const char *path, struct ra_error *why)
+{
+    const char *slash = strrchr(path, '/');
+    if (path[0] != '/' || slash == path || strcmp(slash, "/diff") != 0)
+        return ra_error_set(why, "what the engine names as its upper directory is no "
+                                 "folder of a storage driver");
+    char *parent = strndup(path, (size_t)(slash - path));
+    if (parent == NULL)
+        return explain(ENOMEM, why);
+    int layer = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int upper = -1;
+    if (layer < 0) {
+        explain(errno, why);
+    } else if (check_driver(layer, why) == 0) {
+        upper = ra_untrusted_open(layer, "diff", O_DIRECTORY);
+        if (upper < 0)
+            explain(errno, why);
+    }
+    if (layer >= 0)
+        close(layer);
+    free(parent);
+    return upper;
+}
+
+static int read_folder(DIR *folder, struct ra_written_list *written, bool *was_read,
+                       struct ra_error *why, struct ra_error *err)
+{
+    struct walk *walk = calloc(1, sizeof *walk);
+    if (walk == NULL) {
+        closedir(folder);
+        return ra_error_nomem(err);
+    }
+    walk->levels[walk->depth++].folder = folder;
+    walk->written = written;
+    walk->is_complete = true;
+    walk->why = why;
+    int status = read_tree(walk, err);
+    *was_read = status == 0 && walk->is_complete;
+    free(walk);
+    return status;
+}
+
+int ra_upper_dir_read(const struct ra_workload *workload, struct ra_written_list *written,
+                      bool *was_read, struct ra_error *why, struct ra_error *err)
+{
+    *was_read = false;
+    if (workload->upper_dir == NULL) {
+        ra_error_set(why, "the engine names no upper directory of an overlay");
+        return 0;
+    }
+    int fd = open_upper_dir(workload->upper_dir, why);
+    if (fd < 0)
+        return 0;
+    DIR *folder = fdopendir(fd);
+    if (folder == NULL) {
+        explain(errno, why);
+        close(fd);
+        return 0;
+    }
+    return read_folder(folder, written, was_read, why, err);
+}

@@ -1,0 +1,71 @@
+#include "rootfs_audit/model/advice.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int ra_strings_add(struct ra_strings *strings, struct ra_error *err, const char *format,
+                   ...)
+{
+    char *text = NULL;
+    va_list args;
+    va_start(args, format);
+    int length = vasprintf(&text, format, args);
+    va_end(args);
+    if (length < 0)
+        return ra_error_nomem(err);
+    char **grown = reallocarray(strings->all, strings->count + 1, sizeof *grown);
+    if (grown == NULL) {
+        free(text);
+        return ra_error_nomem(err);
+    }
+    strings->all = grown;
+    grown[strings->count++] = text;
+    return 0;
+}
+
+void ra_strings_clear(struct ra_strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        free(strings->all[i]);
+    free(strings->all);
+    *strings = (struct ra_strings){0};
+}
+
+bool ra_advice_is_complete(const struct ra_advice *advice)
+{
+    return advice->gaps.count == 0;
+}
+
+const char *ra_advice_as_name(enum ra_advice_as as)
+{
+    static const char *const names[] = {
+        [RA_ADVICE_TMPFS] = "tmpfs",
+        [RA_ADVICE_VOLUME] = "volume",
+        [RA_ADVICE_BAKE] = "bake",
+    };
+    return names[as];
+}
+
+void ra_advice_path_clear(struct ra_advice_path *path)
+{
+    free(path->path);
+    free(path->flag);
+    ra_strings_clear(&path->examples);
+    ra_strings_clear(&path->remarks);
+    *path = (struct ra_advice_path){0};
+}
+
+void ra_advice_free(struct ra_advice *advice)
+{
+    if (advice == NULL)
+        return;
+    for (size_t i = 0; i < advice->path_count; i++)
+        ra_advice_path_clear(&advice->paths[i]);
+    free(advice->paths);
+    ra_strings_clear(&advice->run_flags);
+    ra_strings_clear(&advice->volumes);
+    ra_strings_clear(&advice->gaps);
+    free(advice->compose);
+    free(advice);
+}
