@@ -1,6 +1,7 @@
 #include "rootfs_audit/advice/advise.h"
 
 #include "rootfs_audit/advice/draft.h"
+#include "rootfs_audit/advice/links.h"
 #include "rootfs_audit/advice/mend.h"
 #include "rootfs_audit/advice/mount.h"
 #include "rootfs_audit/advice/places.h"
@@ -12,6 +13,7 @@ enum { START_SECONDS = 5, RUN_SECONDS = 15 };
 
 struct making {
     const struct ra_advise_input *input;
+    struct ra_path_set targets; /* the mount targets, links followed */
     struct ra_place_list places;
     struct ra_draft draft;
 };
@@ -103,7 +105,7 @@ static int mount_place(struct making *making, const struct ra_place *place,
 {
     const struct ra_mount_input mount_input = {
         .written = making->input->written,
-        .mount_targets = &making->input->workload->mount_targets,
+        .mount_targets = &making->targets,
         .folders = making->input->folders,
         .places = &making->places,
         .is_podman = making->input->is_podman,
@@ -148,6 +150,10 @@ static int advise_places(struct making *making)
 static int make(struct making *making, struct ra_advice **advice)
 {
     bool is_writable = needs_places(making->input->workload);
+    if (is_writable && ra_links_follow_all(making->input->folders,
+                                           &making->input->workload->mount_targets,
+                                           &making->targets) != 0)
+        return ra_error_nomem(making->draft.err);
     if (find_places(making->input, &making->places, making->draft.err) != 0)
         return -1;
     if (is_writable && ra_strings_add(&making->draft.advice->run_flags, making->draft.err,
@@ -167,6 +173,7 @@ int ra_advise_make(const struct ra_advise_input *input, struct ra_advice **advic
     if (status == 0)
         status = make(&making, advice);
     ra_draft_clear(&making.draft);
+    ra_path_set_clear(&making.targets);
     ra_place_list_clear(&making.places);
     return status;
 }

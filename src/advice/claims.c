@@ -250,25 +250,15 @@ static int add_claims(struct making *making)
     return 0;
 }
 
-static int follow_targets(struct making *making)
-{
-    const struct ra_path_set *targets = making->input->mount_targets;
-    for (size_t i = 0; i < targets->count; i++) {
-        char *real = ra_links_follow(making->input->folders, targets->paths[i]);
-        int status = real == NULL ? -1 : ra_path_set_add(&making->targets, real);
-        free(real);
-        if (status != 0)
-            return ra_error_nomem(making->err);
-    }
-    return 0;
-}
-
 int ra_claims_make(const struct ra_places_input *input, struct ra_claim **claims,
                    size_t *count, struct ra_error *err)
 {
     struct making making = {.input = input, .err = err};
-    int status = follow_targets(&making);
-    if (status == 0)
+    int status =
+        ra_links_follow_all(input->folders, input->mount_targets, &making.targets);
+    if (status != 0)
+        ra_error_nomem(err);
+    else
         status = add_claims(&making);
     ra_path_set_clear(&making.targets);
     if (status != 0) {

@@ -136,11 +136,6 @@ static int add_kept(struct ra_draft *draft, const struct ra_folder_entry *entry)
     return take_mount(draft, NULL, flag, &mount);
 }
 
-static bool can_keep(const struct ra_folder_entry *entry)
-{
-    return ra_flags_can_write(entry->path) && strchr(entry->path, ':') == NULL;
-}
-
 int ra_draft_add_tmpfs(struct ra_draft *draft, struct ra_advice_path *path,
                        const struct ra_mount *mount)
 {
@@ -158,7 +153,7 @@ int ra_draft_add_tmpfs(struct ra_draft *draft, struct ra_advice_path *path,
     if (take_mount(draft, path, flag, &made) != 0)
         return -1;
     for (size_t i = 0; i < mount->kept_count; i++)
-        if (can_keep(mount->kept[i]) && add_kept(draft, mount->kept[i]) != 0)
+        if (add_kept(draft, mount->kept[i]) != 0)
             return -1;
     return 0;
 }
@@ -188,15 +183,22 @@ bool ra_draft_has_in_volume(const struct ra_draft *draft, const char *path)
     return false;
 }
 
+/* Whether a name can be a key of YAML, which has at most 1024 bytes, quoted. */
+static bool can_be_key(const char *name)
+{
+    enum { KEY_MAX = 500 };
+    return ra_flags_can_write(name) && strlen(name) <= KEY_MAX;
+}
+
 /* The service's name in a compose file: compose's own label, else the container's name.
  */
 static const char *service_name(const struct ra_workload *workload)
 {
     for (size_t i = 0; i < workload->label_count; i++)
         if (strcmp(workload->labels[i].key, "com.docker.compose.service") == 0 &&
-            ra_flags_can_write(workload->labels[i].value))
+            can_be_key(workload->labels[i].value))
             return workload->labels[i].value;
-    return ra_flags_can_write(workload->name) ? workload->name : workload->id;
+    return can_be_key(workload->name) ? workload->name : workload->id;
 }
 
 static int write_compose(struct ra_draft *draft, bool sets_readonly)

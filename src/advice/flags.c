@@ -17,7 +17,9 @@ bool ra_flags_can_write(const char *path)
     while (left > 0) {
         uint32_t character = 0;
         size_t length = ra_utf8_decode(path, left, &character);
-        if (length == 0 || !ra_utf8_is_showable(character) || character == REPLACEMENT)
+        /* YAML has no U+FFFE, U+FFFF and their like. */
+        if (length == 0 || !ra_utf8_is_showable(character) || character == REPLACEMENT ||
+            (character & 0xfffe) == 0xfffe)
             return false;
         path += length;
         left -= length;
@@ -49,6 +51,11 @@ char *ra_flags_tmpfs_options(const struct ra_mount *mount)
                  mount->is_executable ? "exec" : "noexec", mount->size / MIB, text) < 0)
         return NULL;
     return options;
+}
+
+bool ra_flags_can_keep(const char *path)
+{
+    return ra_flags_can_write(path) && strchr(path, ':') == NULL;
 }
 
 char *ra_flags_kept_options(const struct ra_folder_entry *entry)
@@ -147,6 +154,10 @@ char *ra_flags_volume_name(const char *container, const char *path)
             joined[length++] = byte;
     }
     joined[length] = '\0';
+    if (length < 2) { /* too little for a name */
+        free(joined);
+        return strdup("volume");
+    }
     /* The end tells volumes of one container apart. */
     if (length > NAME_MAX_BYTES)
         memmove(joined, joined + length - NAME_MAX_BYTES, NAME_MAX_BYTES + 1);

@@ -53,3 +53,16 @@ char *ra_links_follow(struct ra_folder_list *folders, const char *path)
     }
     return here;
 }
+
+int ra_links_follow_all(struct ra_folder_list *folders, const struct ra_path_set *paths,
+                        struct ra_path_set *real)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        char *path = ra_links_follow(folders, paths->paths[i]);
+        int status = path == NULL ? -1 : ra_path_set_add(real, path);
+        free(path);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -27,7 +27,8 @@ bool ra_mend_is_wanted(const struct ra_workload *workload)
 static char *mended_options(const char *options, bool sets_size, bool sets_noexec)
 {
     char *made = NULL;
-    char *kept = strdup(options == NULL ? "" : options);
+    /* Each word gets a comma, the last as well. */
+    char *kept = calloc(1, (options == NULL ? 0 : strlen(options)) + 2);
     char *end = kept;
     if (kept == NULL)
         return NULL;

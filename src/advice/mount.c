@@ -1,7 +1,9 @@
 #include "rootfs_audit/advice/mount.h"
 
+#include "rootfs_audit/advice/flags.h"
 #include "rootfs_audit/util/path.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,23 +49,36 @@ static bool is_of_image(const struct ra_written *written)
     return written == NULL || written->change != RA_CHANGE_ADDED;
 }
 
-/* Whether the one who writes a file of the image could make it in an empty folder. */
+/* Whether the one who writes a file of the image could make it in an empty folder. What
+ * is of the system is no longer written, and so not made. */
 static bool can_be_remade(const struct ra_folder *folder,
                           const struct ra_folder_entry *entry,
                           const struct ra_written *written)
 {
     enum { OTHERS_WRITE = 0002 };
     return written != NULL && written->evidence != 0 && entry->kind == RA_FILE_REGULAR &&
+           ra_path_class_of(entry->path, false) != RA_PATH_SYSTEM &&
            (written->is_roots || entry->uid == 0 || entry->uid == folder->uid ||
             (folder->mode & OTHERS_WRITE) != 0);
 }
 
-/* Whether nothing is in the folder that is the entry at `index`. */
-static bool is_empty(const struct ra_folder *folder, size_t index)
+/* Whether the image has nothing in the folder that is the entry at `index`. */
+static bool is_empty(const struct ra_mount_input *input, const struct ra_folder *folder,
+                     size_t index)
 {
-    return index + 1 == folder->entry_count ||
-           !ra_path_is_within(folder->entries[index + 1].path,
-                              folder->entries[index].path);
+    for (size_t i = index + 1;
+         i < folder->entry_count &&
+         ra_path_is_within(folder->entries[i].path, folder->entries[index].path);
+         i++)
+        if (is_of_image(ra_written_find(input->written, folder->entries[i].path)))
+            return false;
+    return true;
+}
+
+/* A sum that does not overflow, whatever sizes an engine tells. */
+static long long add_size(long long sum, long long size)
+{
+    return size > LLONG_MAX - sum ? LLONG_MAX : sum + size;
 }
 
 static void look_at_entry(const struct ra_mount_input *input,
@@ -73,13 +88,15 @@ static void look_at_entry(const struct ra_mount_input *input,
     const struct ra_folder_entry *entry = &folder->entries[index];
     const struct ra_written *written = ra_written_find(input->written, entry->path);
     if (entry->kind == RA_FILE_REGULAR && written != NULL)
-        content->used += entry->size;
+        content->used = add_size(content->used, entry->size);
     if (!is_of_image(written) || ra_path_is_leftover(entry->path) ||
         ra_path_class_of(entry->path, false) == RA_PATH_ENGINES)
         return;
-    if (entry->kind == RA_FILE_FOLDER) {
-        if (!input->is_podman && is_empty(folder, index) &&
-            content->kept_count <= RA_KEPT_MAX)
+    if (entry->kind == RA_FILE_FOLDER &&
+        (input->is_podman || !is_empty(input, folder, index)))
+        return;
+    if (entry->kind == RA_FILE_FOLDER && ra_flags_can_keep(entry->path)) {
+        if (content->kept_count <= RA_KEPT_MAX)
             content->kept[content->kept_count++] = entry;
     } else if (can_be_remade(folder, entry, written)) {
         content->is_remade = true;
@@ -106,7 +123,7 @@ static long long sum_sizes(const struct ra_place *place)
         const struct ra_written *written = place->claims[i];
         if (written->size < 0 || written->kind == RA_FILE_FOLDER)
             continue;
-        sum = (sum < 0 ? 0 : sum) + written->size;
+        sum = add_size(sum < 0 ? 0 : sum, written->size);
     }
     return sum;
 }
@@ -124,7 +141,7 @@ static const char *show_size(long long bytes, char text[static 32])
     else if (bytes < 10 * MIB)
         snprintf(text, 32, "%lld KiB", (bytes + 1023) / 1024);
     else
-        snprintf(text, 32, "%lld MiB", (bytes + MIB - 1) / MIB);
+        snprintf(text, 32, "%lld MiB", bytes / MIB + (bytes % MIB != 0));
     return text;
 }
 
@@ -257,6 +274,12 @@ static int describe_tmpfs(const struct ra_place *place, const struct content *co
     return 0;
 }
 
+/* Whether it can be a user's or group's number. */
+static bool is_id(long long id)
+{
+    return id >= 0 && id < UINT_MAX;
+}
+
 int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *place,
                     struct ra_mount *mount, struct ra_error *err)
 {
@@ -264,7 +287,8 @@ int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *p
     const struct ra_folder *folder = ra_folder_find(input->folders, place->path);
     if (folder == NULL)
         folder = &unknown;
-    mount->has_owner = folder->state == RA_FOLDER_PRESENT;
+    mount->has_owner =
+        folder->state == RA_FOLDER_PRESENT && is_id(folder->uid) && is_id(folder->gid);
     mount->uid = folder->uid;
     mount->gid = folder->gid;
     mount->mode = folder->mode;

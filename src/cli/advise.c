@@ -37,7 +37,8 @@ struct advising {
     const struct ra_options *options;
     struct ra_progress *progress;
     struct ra_audit *audit;
-    struct ra_client *client;
+    const struct ra_endpoints *endpoints;
+    struct ra_client **clients; /* of each source, made when first needed */
     struct ra_processes processes;
     struct inquiry *inquiries;
     size_t count;
@@ -55,6 +56,37 @@ static void tick_observing(void *context, unsigned elapsed_ms, unsigned seconds,
                            size_t seen)
 {
     ra_progress_observe(context, elapsed_ms / 1000, seconds, seen);
+}
+
+static enum ra_source_kind source_kind(const struct advising *advising,
+                                       const struct inquiry *inquiry)
+{
+    return advising->audit->sources[inquiry->workload->source].kind;
+}
+
+/* Whether it is a container of an engine, which can be asked. */
+static bool is_live(const struct advising *advising, const struct inquiry *inquiry)
+{
+    return source_kind(advising, inquiry) == RA_SOURCE_ENGINE;
+}
+
+/* The client for a workload's engine; NULL, with the reason, where there is none. */
+static struct ra_client *client_of(struct advising *advising,
+                                   const struct inquiry *inquiry, struct ra_error *why)
+{
+    const struct ra_client_options options = {
+        .jobs = advising->options->jobs,
+        .timeout_ms = (long)advising->options->timeout * 1000,
+        .tick = tick,
+        .tick_context = advising,
+    };
+    size_t source = inquiry->workload->source;
+    if (!is_live(advising, inquiry))
+        return NULL;
+    if (advising->clients[source] == NULL)
+        ra_client_new(&advising->endpoints->all[source], &options,
+                      &advising->clients[source], why);
+    return advising->clients[source];
 }
 
 /* Adds "SOURCE: why" to the gaps, and clears `why`. */
@@ -161,11 +193,23 @@ static const char *api_version(const struct advising *advising,
     return advising->audit->sources[inquiry->workload->source].api_version;
 }
 
+/* Of what is in a file, or only specified, nobody can tell what it writes. */
+static int say_nothing_runs(struct advising *advising, struct inquiry *inquiry)
+{
+    const char *why = "a specification does not show what a service writes: run it "
+                      "writable for a while, and ask about its container";
+    if (source_kind(advising, inquiry) == RA_SOURCE_INSPECT)
+        why = "a file does not show what a container writes: ask its engine";
+    return ra_strings_add(&inquiry->gaps, advising->err, "%s", why);
+}
+
 /* Evidence from the host, then from the engine; what cannot be had is a gap. */
 static int gather(struct advising *advising, struct inquiry *inquiry)
 {
     struct ra_error why = {0};
     bool was_read = false;
+    if (!is_live(advising, inquiry))
+        return say_nothing_runs(advising, inquiry);
     if (ra_open_files_read(proc, &advising->processes, inquiry->workload,
                            &inquiry->written, &was_read, &why, advising->err) != 0 ||
         (!was_read && add_gap(inquiry, "open-files", &why, advising->err) != 0))
@@ -175,9 +219,11 @@ static int gather(struct advising *advising, struct inquiry *inquiry)
         (!was_read && add_gap(inquiry, "upperdir", &why, advising->err) != 0))
         return -1;
     inquiry->has_upper_dir = was_read;
+    struct ra_client *client = client_of(advising, inquiry, &why);
     inquiry->has_changes =
-        ra_changes_read(advising->client, api_version(advising, inquiry),
-                        inquiry->workload->id, &inquiry->written, &why) == 0;
+        client != NULL &&
+        ra_changes_read(client, api_version(advising, inquiry), inquiry->workload->id,
+                        &inquiry->written, &why) == 0;
     if (!inquiry->has_changes && add_gap(inquiry, "changes", &why, advising->err) != 0)
         return -1;
     ra_written_settle(&inquiry->written);
@@ -188,14 +234,15 @@ static int learn_folders(struct advising *advising, struct inquiry *inquiry,
                          const struct ra_advise_input *input)
 {
     struct ra_error why = {0};
+    struct ra_client *client = client_of(advising, inquiry, NULL);
     int status = 0;
-    for (int round = 0; round < ROUNDS_MAX && status == 0; round++) {
+    for (int round = 0; round < ROUNDS_MAX && client != NULL && status == 0; round++) {
         status = ra_advise_prepare(input, advising->err);
         if (status != 0 || !ra_folder_any_unasked(&inquiry->folders))
             break;
         status =
-            ra_archive_ask(advising->client, api_version(advising, inquiry),
-                           inquiry->workload->id, &inquiry->folders, &why, advising->err);
+            ra_archive_ask(client, api_version(advising, inquiry), inquiry->workload->id,
+                           &inquiry->folders, &why, advising->err);
     }
     if (status == 0 && why.failed)
         status = add_gap(inquiry, "archive", &why, advising->err);
@@ -208,12 +255,13 @@ static int find_taken(struct advising *advising, struct inquiry *inquiry,
                       const struct ra_advice *advice)
 {
     int taken = 0;
-    for (size_t i = 0; i < advice->volumes.count; i++) {
+    struct ra_client *client = client_of(advising, inquiry, NULL);
+    for (size_t i = 0; client != NULL && i < advice->volumes.count; i++) {
         char *path = NULL;
         if (asprintf(&path, "/v%s/volumes/%s", api_version(advising, inquiry),
                      advice->volumes.all[i]) < 0)
             return ra_error_nomem(advising->err);
-        bool is_there = ra_engine_has(advising->client, path);
+        bool is_there = ra_engine_has(client, path);
         int status = is_there ? ra_path_set_add(&inquiry->taken, strrchr(path, '/')) : 0;
         free(path);
         if (status != 0)
@@ -223,14 +271,19 @@ static int find_taken(struct advising *advising, struct inquiry *inquiry,
     return taken;
 }
 
+static bool is_podman(const struct advising *advising, const struct inquiry *inquiry)
+{
+    const char *product = advising->audit->sources[inquiry->workload->source].product;
+    return product != NULL && strcmp(product, "podman") == 0;
+}
+
 static int advise(struct advising *advising, struct inquiry *inquiry)
 {
     struct ra_advise_input input = {
         .workload = inquiry->workload,
         .written = &inquiry->written,
         .folders = &inquiry->folders,
-        .is_podman = strcmp(advising->audit->sources[inquiry->workload->source].product,
-                            "podman") == 0,
+        .is_podman = is_podman(advising, inquiry),
         .taken = &inquiry->taken,
         .now = advising->audit->started_at.tv_sec,
     };
@@ -284,26 +337,24 @@ static int advise_all(struct advising *advising)
     return 0;
 }
 
-int ra_advise(const struct ra_endpoint *endpoint, const struct ra_options *options,
+int ra_advise(const struct ra_endpoints *endpoints, const struct ra_options *options,
               struct ra_progress *progress, struct ra_audit *audit, struct ra_error *err)
 {
-    struct advising advising = {
-        .options = options, .progress = progress, .audit = audit, .err = err};
-    const struct ra_client_options client_options = {
-        .jobs = options->jobs,
-        .timeout_ms = (long)options->timeout * 1000,
-        .tick = tick,
-        .tick_context = &advising,
-    };
-    int status = choose(&advising);
-    if (status == 0 && advising.count > 0)
-        status = ra_client_new(endpoint, &client_options, &advising.client, err);
+    struct advising advising = {.options = options,
+                                .progress = progress,
+                                .audit = audit,
+                                .endpoints = endpoints,
+                                .err = err};
+    advising.clients = calloc(endpoints->count + 1, sizeof(struct ra_client *));
+    int status = advising.clients == NULL ? ra_error_nomem(err) : choose(&advising);
     if (status == 0 && advising.count > 0)
         status = advise_all(&advising);
     for (size_t i = 0; i < advising.count; i++)
         clear(&advising.inquiries[i]);
+    for (size_t i = 0; advising.clients != NULL && i < endpoints->count; i++)
+        ra_client_free(advising.clients[i]);
+    free(advising.clients);
     free(advising.inquiries);
     ra_processes_clear(&advising.processes);
-    ra_client_free(advising.client);
     return status;
 }

@@ -8,17 +8,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_JOBS = 4, DEFAULT_TIMEOUT = 30 };
+enum { DEFAULT_JOBS = 4, DEFAULT_TIMEOUT = 30, DEFAULT_PARALLEL = 16 };
 
 static int apply_host(struct ra_options *options, const char *value, struct ra_error *err)
 {
-    if (options->host != NULL)
-        return ra_error_set(err,
-                            "--host is given twice; this version audits one engine a "
-                            "run");
     if (value[0] == '\0')
         return ra_error_set(err, "--host is empty; write it as --host=unix:///PATH");
-    options->host = value;
+    const char **grown =
+        reallocarray(options->hosts, options->host_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    options->hosts = grown;
+    options->hosts[options->host_count++] = value;
+    return 0;
+}
+
+static int apply_context(struct ra_options *options, const char *value,
+                         struct ra_error *err)
+{
+    if (options->context != NULL)
+        return ra_error_set(err, "--context is given twice; give it once");
+    if (value[0] == '\0')
+        return ra_error_set(err, "--context is empty; name one that docker context ls "
+                                 "lists");
+    options->context = value;
     return 0;
 }
 
@@ -123,6 +136,24 @@ static int read_file_name(const char *option, const char *value, const char **na
     return 0;
 }
 
+static int apply_hosts_file(struct ra_options *options, const char *value,
+                            struct ra_error *err)
+{
+    return read_file_name("hosts", value, &options->hosts_file, err);
+}
+
+static int apply_inspect(struct ra_options *options, const char *value,
+                         struct ra_error *err)
+{
+    return read_file_name("inspect", value, &options->inspect, err);
+}
+
+static int apply_compose(struct ra_options *options, const char *value,
+                         struct ra_error *err)
+{
+    return read_file_name("compose", value, &options->compose, err);
+}
+
 static int apply_policy(struct ra_options *options, const char *value,
                         struct ra_error *err)
 {
@@ -164,6 +195,13 @@ static int apply_jobs(struct ra_options *options, const char *value, struct ra_e
     return read_number(value, "jobs", RA_JOBS_MAX, &options->jobs, err);
 }
 
+static int apply_parallel(struct ra_options *options, const char *value,
+                          struct ra_error *err)
+{
+    return read_number(value, "parallel-hosts", RA_PARALLEL_MAX, &options->parallel_hosts,
+                       err);
+}
+
 static int apply_timeout(struct ra_options *options, const char *value,
                          struct ra_error *err)
 {
@@ -179,7 +217,18 @@ static int apply_observe(struct ra_options *options, const char *value,
 #define FLAG(member) .flag = offsetof(struct ra_options, member)
 
 static const struct ra_option table[] = {
-    {"host", 'H', "ENDPOINT", "audit this engine: unix:///PATH", .apply = apply_host},
+    {"host", 'H', "ENDPOINT", "audit this engine: unix:///PATH; repeatable",
+     .apply = apply_host},
+    {"context", 'c', "NAME", "audit the engine of this context of the docker CLI",
+     .apply = apply_context},
+    {"hosts", 0, "FILE", "audit the engines that this file names, one a line",
+     .apply = apply_hosts_file},
+    {"inspect", 0, "FILE", "audit what docker inspect printed; - is standard input",
+     .apply = apply_inspect},
+    {"compose", 0, "FILE", "audit what docker compose config --format json printed",
+     .apply = apply_compose},
+    {"swarm", 0, NULL, "audit every service of the swarm, by its specification",
+     FLAG(is_swarm)},
     {"running", 'r', NULL, "audit only containers that run", FLAG(is_running_only)},
     {"filter", 'f', "KEY=VALUE", "audit only what docker ps --filter shows; repeatable",
      .apply = apply_filter},
@@ -206,6 +255,8 @@ static const struct ra_option table[] = {
      .apply = apply_colour},
     {"no-progress", 0, NULL, "show no progress line on a terminal", FLAG(hides_progress)},
     {"jobs", 0, "N", "inspect N containers at a time (default 4)", .apply = apply_jobs},
+    {"parallel-hosts", 0, "N", "ask N engines at a time (default 16)",
+     .apply = apply_parallel},
     {"timeout", 0, "SECONDS", "wait no longer for one answer (default 30)",
      .apply = apply_timeout},
     {"help", 0, NULL, "print this and exit", FLAG(wants_help)},
@@ -269,28 +320,44 @@ static int refuse(int code, int argc, char *const argv[], struct ra_error *err)
     return ra_error_set(err, "the option %s is unknown or ambiguous; %s", word, hint);
 }
 
-int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
-                     struct ra_error *err)
+/* What contradicts: each pair that is given is refused. */
+static int check_pairs(const struct ra_options *options, struct ra_error *err)
 {
-    struct getopt_form form;
-    make_getopt_form(&form);
-    options->format = ra_format_find("text");
-    options->jobs = DEFAULT_JOBS;
-    options->timeout = DEFAULT_TIMEOUT;
-    opterr = 0;
-    optind = 0; /* getopt(3): starts afresh, also for a second call */
-    int code = 0;
-    while ((code = getopt_long(argc, argv, form.shorts, form.longs, NULL)) != -1) {
-        int index = code == '?' || code == ':' ? -1 : find_code(code);
-        if (index < 0)
-            return refuse(code, argc, argv, err);
-        if (table[index].argument == NULL)
-            *(bool *)((char *)options + table[index].flag) = true;
-        else if (table[index].apply(options, optarg, err) != 0)
-            return -1;
-    }
-    options->containers = argv + optind;
-    options->container_count = (size_t)(argc - optind);
+    const bool is_file = options->inspect != NULL || options->compose != NULL;
+    const char *file = options->inspect != NULL ? "--inspect" : "--compose";
+    const bool has_host = options->host_count > 0 || options->hosts_file != NULL;
+    const char *declared = is_file ? file : "--swarm";
+    const struct {
+        bool is_so;
+        const char *one;
+        const char *other;
+        const char *why;
+    } pairs[] = {
+        {options->inspect != NULL && options->compose != NULL, "--inspect", "--compose",
+         "a run audits one file"},
+        {is_file && has_host, file, "--host", "a file is no engine"},
+        {is_file && options->is_swarm, file, "--swarm", "a file is no engine"},
+        {is_file && options->filter_count > 0, file, "--filter",
+         "only an engine knows its filters"},
+        {(options->compose != NULL || options->is_swarm) && options->is_running_only,
+         options->compose != NULL ? "--compose" : "--swarm", "--running",
+         "a service is judged by its specification"},
+        {(is_file || options->is_swarm) && options->verify == RA_WHEN_ALWAYS, declared,
+         "--verify=always", "the kernel can be asked about running containers only"},
+        {(is_file || options->is_swarm) && options->observe > 0, declared, "--observe",
+         "only running containers can be watched"},
+        {options->is_quiet && options->is_verbose, "--quiet", "--verbose",
+         "they contradict each other"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (pairs[i].is_so)
+            return ra_error_set(err, "%s and %s: %s; give one", pairs[i].one,
+                                pairs[i].other, pairs[i].why);
+    return 0;
+}
+
+static int check_together(const struct ra_options *options, struct ra_error *err)
+{
     if ((options->baseline == NULL) != (options->until == NULL))
         return ra_error_set(err,
                             "--write-baseline=FILE and --until=DATE go together; give "
@@ -307,9 +374,33 @@ int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
     if (options->wants_advice && !options->format->has_advice)
         return ra_error_set(err, "--format=%s has no advice; choose text or json",
                             options->format->name);
-    if (options->is_quiet && options->is_verbose)
-        return ra_error_set(err, "--quiet and --verbose contradict each other; give one");
-    return 0;
+    return check_pairs(options, err);
+}
+
+int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
+                     struct ra_error *err)
+{
+    struct getopt_form form;
+    make_getopt_form(&form);
+    options->format = ra_format_find("text");
+    options->jobs = DEFAULT_JOBS;
+    options->timeout = DEFAULT_TIMEOUT;
+    options->parallel_hosts = DEFAULT_PARALLEL;
+    opterr = 0;
+    optind = 0; /* getopt(3): starts afresh, also for a second call */
+    int code = 0;
+    while ((code = getopt_long(argc, argv, form.shorts, form.longs, NULL)) != -1) {
+        int index = code == '?' || code == ':' ? -1 : find_code(code);
+        if (index < 0)
+            return refuse(code, argc, argv, err);
+        if (table[index].argument == NULL)
+            *(bool *)((char *)options + table[index].flag) = true;
+        else if (table[index].apply(options, optarg, err) != 0)
+            return -1;
+    }
+    options->containers = argv + optind;
+    options->container_count = (size_t)(argc - optind);
+    return check_together(options, err);
 }
 
 void ra_options_clear(struct ra_options *options)
@@ -317,6 +408,7 @@ void ra_options_clear(struct ra_options *options)
     for (size_t i = 0; i < options->filter_count; i++)
         free(options->filters[i].key);
     free(options->filters);
+    free(options->hosts);
     *options = (struct ra_options){0};
 }
 
@@ -337,7 +429,7 @@ void ra_options_print_help(FILE *stream)
                  option->letter == 0 ? "  " : ", ", option->name,
                  option->argument == NULL ? "" : "=",
                  option->argument == NULL ? "" : option->argument);
-        fprintf(stream, "  %-24s  %s\n", left, option->help);
+        fprintf(stream, "  %-26s %s\n", left, option->help);
     }
     fputs(
         "\n"

@@ -50,6 +50,17 @@ void ra_progress_update(void *context, size_t done, size_t total)
     fflush(progress->stream);
 }
 
+void ra_progress_engines(struct ra_progress *progress, size_t engines_done,
+                         size_t engines, size_t done, size_t total)
+{
+    if (!is_due(progress))
+        return;
+    fprintf(progress->stream,
+            "%s%zu of %zu engines done, inspected %zu of %zu containers ...", erase_line,
+            engines_done, engines, done, total);
+    fflush(progress->stream);
+}
+
 void ra_progress_advise(struct ra_progress *progress, size_t done, size_t total)
 {
     if (!is_due(progress))

@@ -1,6 +1,7 @@
 #include "rootfs_audit/cli/run.h"
 
 #include "rootfs_audit/cli/advise.h"
+#include "rootfs_audit/cli/collect.h"
 #include "rootfs_audit/cli/complain.h"
 #include "rootfs_audit/cli/progress.h"
 #include "rootfs_audit/cli/terminal.h"
@@ -10,8 +11,6 @@
 #include "rootfs_audit/report/format.h"
 #include "rootfs_audit/rules/policy.h"
 #include "rootfs_audit/rules/rules.h"
-#include "rootfs_audit/source/endpoint.h"
-#include "rootfs_audit/source/engine.h"
 #include "rootfs_audit/util/file.h"
 #include "rootfs_audit/util/sink.h"
 
@@ -20,44 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-static int resolve(const struct ra_options *options, struct ra_endpoint *endpoint,
-                   struct ra_error *err)
-{
-    struct ra_endpoint_settings settings = {
-        .host = options->host,
-        .env_host = getenv("DOCKER_HOST"),
-        .env_context = getenv("DOCKER_CONTEXT"),
-        .env_config = getenv("DOCKER_CONFIG"),
-        .env_home = getenv("HOME"),
-    };
-    return ra_endpoint_resolve(&settings, endpoint, err);
-}
-
-static int collect(const struct ra_options *options, const struct ra_endpoint *endpoint,
-                   struct ra_audit *audit, struct ra_error *err)
-{
-    struct ra_progress progress;
-    struct ra_engine_options engine_options = {
-        .jobs = options->jobs,
-        .timeout_ms = (long)options->timeout * 1000,
-        .wants_host_name = options->format->wants_host_name,
-        .selection =
-            {
-                .names = (const char *const *)options->containers,
-                .name_count = options->container_count,
-                .filters = options->filters,
-                .filter_count = options->filter_count,
-                .is_running_only = options->is_running_only,
-            },
-        .progress = ra_progress_update,
-        .progress_context = &progress,
-    };
-    ra_progress_start(&progress, stderr, !options->hides_progress);
-    int status = ra_engine_collect(endpoint, &engine_options, audit, err);
-    ra_progress_stop(&progress);
-    return status;
-}
 
 /* Today's date in UTC, YYYY-MM-DD. */
 static void write_today(const struct ra_audit *audit, char text[static 16])
@@ -109,14 +70,14 @@ static void remark_unused(const struct ra_options *options,
     ra_error_clear(&line);
 }
 
-static int advise(const struct ra_options *options, const struct ra_endpoint *endpoint,
+static int advise(const struct ra_options *options, const struct ra_endpoints *endpoints,
                   struct ra_audit *audit, struct ra_error *err)
 {
     struct ra_progress progress;
     if (!options->wants_advice)
         return 0;
     ra_progress_start(&progress, stderr, !options->hides_progress);
-    int status = ra_advise(endpoint, options, &progress, audit, err);
+    int status = ra_advise(endpoints, options, &progress, audit, err);
     ra_progress_stop(&progress);
     return status;
 }
@@ -209,7 +170,7 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
 {
     char today[16] = "";
     struct ra_policy policy;
-    struct ra_endpoint endpoint = {0};
+    struct ra_endpoints endpoints = {0};
     struct ra_audit audit = {.tool_version = RA_VERSION};
     int status = RA_EXIT_INCOMPLETE;
     clock_gettime(CLOCK_REALTIME, &audit.started_at);
@@ -217,11 +178,10 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
     ra_policy_init(&policy);
     if (check_until(options, today, err) == 0 &&
         (options->policy == NULL || ra_policy_load(options->policy, &policy, err) == 0) &&
-        resolve(options, &endpoint, err) == 0 &&
-        collect(options, &endpoint, &audit, err) == 0 &&
+        ra_collect(options, &audit, &endpoints, err) == 0 &&
         ra_verify(&audit, options->verify, err) == 0 &&
         judge(options, today, &policy, &audit, err) == 0 &&
-        advise(options, &endpoint, &audit, err) == 0) {
+        advise(options, &endpoints, &audit, err) == 0) {
         clock_gettime(CLOCK_REALTIME, &audit.finished_at);
         if (write_baseline(options, today, &audit, err) == 0 &&
             report(options, &audit, err) == 0)
@@ -229,7 +189,7 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
         complain_of_gaps(&audit);
         remark_unused(options, &policy);
     }
-    ra_endpoint_clear(&endpoint);
+    ra_endpoints_clear(&endpoints);
     ra_audit_clear(&audit);
     ra_policy_clear(&policy);
     return status;

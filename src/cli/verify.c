@@ -21,6 +21,12 @@ static bool is_running(const struct ra_workload *workload)
                                        strcmp(workload->state, "paused") == 0);
 }
 
+/* What a file or a specification says is of nothing that runs here. */
+static bool is_live(const struct ra_audit *audit, const struct ra_workload *workload)
+{
+    return audit->sources[workload->source].kind == RA_SOURCE_ENGINE;
+}
+
 /* A container whose processes hide what they have mounted could not be evaluated; where
  * they are only not to be seen, that depends on --verify. */
 static int look(const struct ra_processes *processes, struct ra_workload *workload,
@@ -57,7 +63,7 @@ int ra_verify(struct ra_audit *audit, enum ra_when when, struct ra_error *err)
     bool is_read = false;
     for (size_t i = 0; when != RA_WHEN_NEVER && status == 0 && i < audit->workload_count;
          i++) {
-        if (!is_running(&audit->workloads[i]))
+        if (!is_live(audit, &audit->workloads[i]) || !is_running(&audit->workloads[i]))
             continue;
         if (!is_read)
             status = ra_processes_read(proc, &processes, err);

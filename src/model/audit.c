@@ -75,6 +75,46 @@ int ra_audit_add_note(struct ra_audit *audit, struct ra_error *err, const char *
     return status;
 }
 
+/* An array of elements of this size with room for more of them; NULL without memory. */
+static void *with_room(void *array, size_t count, size_t more, size_t size)
+{
+    return reallocarray(array, count + more + 1, size);
+}
+
+int ra_audit_merge(struct ra_audit *audit, struct ra_audit *other, struct ra_error *err)
+{
+    void *sources = with_room(audit->sources, audit->source_count, other->source_count,
+                              sizeof *audit->sources);
+    audit->sources = sources == NULL ? audit->sources : sources;
+    void *workloads = with_room(audit->workloads, audit->workload_count,
+                                other->workload_count, sizeof *audit->workloads);
+    audit->workloads = workloads == NULL ? audit->workloads : workloads;
+    void *problems = with_room(audit->problems, audit->problem_count,
+                               other->problem_count, sizeof(char *));
+    audit->problems = problems == NULL ? audit->problems : problems;
+    void *notes =
+        with_room(audit->notes, audit->note_count, other->note_count, sizeof(char *));
+    audit->notes = notes == NULL ? audit->notes : notes;
+    if (sources == NULL || workloads == NULL || problems == NULL || notes == NULL)
+        return ra_error_nomem(err);
+    for (size_t i = 0; i < other->workload_count; i++) {
+        audit->workloads[audit->workload_count] = other->workloads[i];
+        audit->workloads[audit->workload_count++].source += audit->source_count;
+    }
+    audit->workload_capacity = audit->workload_count + 1;
+    for (size_t i = 0; i < other->source_count; i++)
+        audit->sources[audit->source_count++] = other->sources[i];
+    for (size_t i = 0; i < other->problem_count; i++)
+        audit->problems[audit->problem_count++] = other->problems[i];
+    for (size_t i = 0; i < other->note_count; i++)
+        audit->notes[audit->note_count++] = other->notes[i];
+    audit->summary.gone += other->summary.gone;
+    other->workload_count = other->source_count = 0;
+    other->problem_count = other->note_count = 0;
+    ra_audit_clear(other);
+    return 0;
+}
+
 static int compare_workloads(const void *left, const void *right)
 {
     const struct ra_workload *a = left;
@@ -120,6 +160,34 @@ void ra_audit_finish(struct ra_audit *audit)
         audit->summary.exit_status = RA_EXIT_CLEAN;
 }
 
+static bool is_of_services(const struct ra_source *source)
+{
+    return source->kind == RA_SOURCE_COMPOSE || source->kind == RA_SOURCE_SWARM;
+}
+
+const char *ra_audit_noun(const struct ra_audit *audit, size_t count)
+{
+    size_t of_services = 0;
+    for (size_t i = 0; i < audit->source_count; i++)
+        of_services += is_of_services(&audit->sources[i]);
+    if (of_services == 0)
+        return count == 1 ? "container" : "containers";
+    if (of_services == audit->source_count)
+        return count == 1 ? "service" : "services";
+    return count == 1 ? "workload" : "workloads";
+}
+
+const char *ra_source_kind_name(enum ra_source_kind kind)
+{
+    static const char *const names[] = {
+        [RA_SOURCE_ENGINE] = "engine",
+        [RA_SOURCE_INSPECT] = "inspect",
+        [RA_SOURCE_COMPOSE] = "compose",
+        [RA_SOURCE_SWARM] = "swarm",
+    };
+    return names[kind];
+}
+
 void ra_source_clear(struct ra_source *source)
 {
     free(source->endpoint);
@@ -127,6 +195,7 @@ void ra_source_clear(struct ra_source *source)
     free(source->name);
     free(source->version);
     free(source->api_version);
+    free(source->error);
     *source = (struct ra_source){0};
 }
 

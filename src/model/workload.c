@@ -166,6 +166,15 @@ const char *ra_workload_image(const struct ra_workload *workload)
     return id == NULL || id[0] == '\0' || id[strlen(id) - 1] == ':' ? NULL : id;
 }
 
+const char *ra_workload_kind_name(enum ra_workload_kind kind)
+{
+    static const char *const names[] = {
+        [RA_WORKLOAD_CONTAINER] = "container",
+        [RA_WORKLOAD_SERVICE] = "service",
+    };
+    return names[kind];
+}
+
 const char *ra_verdict_name(enum ra_verdict verdict)
 {
     static const char *const names[] = {

@@ -92,7 +92,7 @@ static void write_workload(struct ra_sink *sink, const struct ra_workload *workl
     cJSON *object = cJSON_CreateObject();
     bool complete =
         cJSON_AddNumberToObject(object, "source", (double)workload->source) &&
-        cJSON_AddStringToObject(object, "kind", "container") &&
+        cJSON_AddStringToObject(object, "kind", ra_workload_kind_name(workload->kind)) &&
         cJSON_AddStringToObject(object, "id", workload->id) &&
         cJSON_AddStringToObject(object, "name", workload->name) &&
         add_string_or_null(object, "image", ra_workload_image(workload)) &&
@@ -142,17 +142,28 @@ static void write_head(struct ra_sink *sink, const struct ra_audit *audit)
     write_time(sink, "finished_at", &audit->finished_at);
 }
 
+/* What is known of the engine; null where there is none, or it did not answer. */
+static bool add_engine(cJSON *object, const struct ra_source *source)
+{
+    if (source->product == NULL)
+        return cJSON_AddNullToObject(object, "engine") != NULL;
+    cJSON *engine = cJSON_AddObjectToObject(object, "engine");
+    return engine != NULL &&
+           cJSON_AddStringToObject(engine, "product", source->product) &&
+           add_string_or_null(engine, "name", source->name) &&
+           add_string_or_null(engine, "version", source->version) &&
+           add_string_or_null(engine, "api_version", source->api_version);
+}
+
 static void write_source(struct ra_sink *sink, const struct ra_source *source)
 {
     cJSON *object = cJSON_CreateObject();
-    bool complete = cJSON_AddStringToObject(object, "kind", "engine") &&
-                    cJSON_AddStringToObject(object, "endpoint", source->endpoint);
-    cJSON *engine = complete ? cJSON_AddObjectToObject(object, "engine") : NULL;
-    complete = engine != NULL &&
-               cJSON_AddStringToObject(engine, "product", source->product) &&
-               add_string_or_null(engine, "name", source->name) &&
-               add_string_or_null(engine, "version", source->version) &&
-               cJSON_AddStringToObject(engine, "api_version", source->api_version);
+    bool complete =
+        cJSON_AddStringToObject(object, "kind", ra_source_kind_name(source->kind)) &&
+        cJSON_AddStringToObject(object, "endpoint", source->endpoint);
+    complete = complete && add_engine(object, source) &&
+               (source->error == NULL ||
+                cJSON_AddStringToObject(object, "error", source->error));
     ra_json_write_take(sink, object, complete);
 }
 

@@ -201,18 +201,26 @@ static void write_writable(struct page *page, const char *label,
     if (writable->options != NULL)
         ra_sink_printf(page->sink, " %s", shown(page, writable->options));
     if (!writable->is_explicit)
-        ra_sink_puts(page->sink, ", anonymous");
+        ra_sink_puts(page->sink, writable->kind == RA_WRITABLE_VOLUME
+                                     ? ", anonymous"
+                                     : ", added by the engine");
     ra_sink_puts(page->sink, "\n");
+}
+
+/* A text of which each further line begins after so many columns. */
+static void write_wrapped(struct page *page, size_t indent, const char *text)
+{
+    size_t width = page->options->width;
+    ra_columns_put_wrapped(shown(page, text), indent,
+                           width > PARAGRAPH_MIN ? width - indent : VALUE_INDENT,
+                           page->sink);
 }
 
 /* A paragraph in the column of values. */
 static void write_paragraph(struct page *page, const char *text)
 {
-    size_t width = page->options->width;
     ra_sink_repeat(page->sink, ' ', VALUE_INDENT);
-    ra_columns_put_wrapped(shown(page, text), VALUE_INDENT,
-                           width > PARAGRAPH_MIN ? width - VALUE_INDENT : VALUE_INDENT,
-                           page->sink);
+    write_wrapped(page, VALUE_INDENT, text);
 }
 
 static void write_finding(struct page *page, const struct ra_finding *finding)
@@ -244,12 +252,31 @@ static void write_details(struct page *page, const struct ra_workload *workload)
         write_finding(page, &workload->findings[i]);
 }
 
+/* What stands between a source's engine and its endpoint. */
+static const char *place_of(const struct ra_source *source)
+{
+    switch (source->kind) {
+    case RA_SOURCE_ENGINE:
+        return source->product == NULL ? "" : "at ";
+    case RA_SOURCE_INSPECT:
+        return "inspect documents in ";
+    case RA_SOURCE_COMPOSE:
+        return "compose file ";
+    case RA_SOURCE_SWARM:
+        return source->product == NULL ? "" : "swarm at ";
+    }
+    return "";
+}
+
+/* "docker 20.10.24 at unix:///var/run/docker.sock" */
 static void write_source(struct page *page, const struct ra_source *source)
 {
-    ra_sink_printf(page->sink, " (%s", source->product);
+    if (source->product != NULL)
+        ra_sink_printf(page->sink, "%s ", source->product);
     if (source->version != NULL)
-        ra_sink_printf(page->sink, " %s", shown(page, source->version));
-    ra_sink_printf(page->sink, " at %s)", shown(page, source->endpoint));
+        ra_sink_printf(page->sink, "%s ", shown(page, source->version));
+    ra_sink_puts(page->sink, place_of(source));
+    ra_sink_puts(page->sink, shown(page, source->endpoint));
 }
 
 /* "5 containers: 2 passed, 3 failed (docker 20.10.24 at unix:///var/run/docker.sock)" */
@@ -266,10 +293,10 @@ static void write_summary(struct page *page)
     };
     const char *separator = ": ";
     if (summary->total == 0)
-        ra_sink_puts(page->sink, "No containers to audit");
+        ra_sink_printf(page->sink, "No %s to audit", ra_audit_noun(page->audit, 0));
     else
-        ra_sink_printf(page->sink, "%zu container%s", summary->total,
-                       summary->total == 1 ? "" : "s");
+        ra_sink_printf(page->sink, "%zu %s", summary->total,
+                       ra_audit_noun(page->audit, summary->total));
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         if (counts[i].count == 0)
             continue;
@@ -277,8 +304,13 @@ static void write_summary(struct page *page)
                        counts[i].word);
         separator = ", ";
     }
-    for (size_t i = 0; i < page->audit->source_count; i++)
-        write_source(page, &page->audit->sources[i]);
+    if (page->audit->source_count == 1) {
+        ra_sink_puts(page->sink, " (");
+        write_source(page, &page->audit->sources[0]);
+        ra_sink_puts(page->sink, ")");
+    } else {
+        ra_sink_printf(page->sink, " (%zu sources)", page->audit->source_count);
+    }
     ra_sink_puts(page->sink, "\n");
 }
 
@@ -291,11 +323,39 @@ static void write_hint(struct page *page)
     for (size_t i = 0; i < page->audit->workload_count; i++) {
         const struct ra_workload *workload = &page->audit->workloads[i];
         if (workload->verdict == RA_VERDICT_FAIL && workload->advice == NULL &&
-            workload->readonly_rootfs == RA_READONLY_FALSE) {
+            workload->readonly_rootfs == RA_READONLY_FALSE &&
+            workload->kind == RA_WORKLOAD_CONTAINER) {
             ra_columns_put_wrapped(hint, 0, page->options->width, page->sink);
             return;
         }
     }
+}
+
+static void write_workload(struct page *page, const struct ra_workload *workload)
+{
+    if (is_left_out(page, workload))
+        return;
+    write_line(page, workload);
+    if (page->options->is_verbose)
+        write_details(page, workload);
+    if (workload->advice != NULL)
+        ra_text_advice_write(workload, page->options, page->sink);
+}
+
+/* Where there are several sources, each has its own part, with a headline. */
+static void write_part(struct page *page, size_t index)
+{
+    const struct ra_source *source = &page->audit->sources[index];
+    write_source(page, source);
+    ra_sink_puts(page->sink, ":\n");
+    if (source->error != NULL) {
+        write_verdict(page, RA_VERDICT_ERROR);
+        write_wrapped(page, LABEL_INDENT, source->error);
+    }
+    for (size_t i = 0; i < page->audit->workload_count; i++)
+        if (page->audit->workloads[i].source == index)
+            write_workload(page, &page->audit->workloads[i]);
+    ra_sink_puts(page->sink, "\n");
 }
 
 void ra_report_text(const struct ra_audit *audit, const struct ra_report_options *options,
@@ -304,16 +364,10 @@ void ra_report_text(const struct ra_audit *audit, const struct ra_report_options
     struct page page = {.audit = audit, .options = options, .sink = sink};
     ra_buffer_init(&page.scratch, SIZE_MAX / 2);
     fit_columns(&page);
-    for (size_t i = 0; i < audit->workload_count; i++) {
-        const struct ra_workload *workload = &audit->workloads[i];
-        if (is_left_out(&page, workload))
-            continue;
-        write_line(&page, workload);
-        if (options->is_verbose)
-            write_details(&page, workload);
-        if (workload->advice != NULL)
-            ra_text_advice_write(workload->advice, options, sink);
-    }
+    for (size_t i = 0; audit->source_count > 1 && i < audit->source_count; i++)
+        write_part(&page, i);
+    for (size_t i = 0; audit->source_count <= 1 && i < audit->workload_count; i++)
+        write_workload(&page, &audit->workloads[i]);
     write_summary(&page);
     write_hint(&page);
     for (size_t i = 0; i < audit->note_count; i++)

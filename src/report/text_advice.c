@@ -110,10 +110,11 @@ static void write_gap(const char *gap, unsigned width, struct ra_sink *sink)
 }
 
 /* The compose file's lines; all that is in them can be shown. */
-static void write_compose(const char *compose, struct ra_sink *sink)
+static void write_compose(const char *compose, bool is_service, struct ra_sink *sink)
 {
     ra_sink_repeat(sink, ' ', INDENT);
-    ra_sink_puts(sink, "The same as an override file of docker compose:\n");
+    ra_sink_puts(sink, is_service ? "Add to its compose file:\n"
+                                  : "The same as an override file of docker compose:\n");
     while (*compose != '\0') {
         size_t length = strcspn(compose, "\n");
         ra_sink_repeat(sink, ' ', FLAG_INDENT);
@@ -124,10 +125,12 @@ static void write_compose(const char *compose, struct ra_sink *sink)
     }
 }
 
-void ra_text_advice_write(const struct ra_advice *advice,
+void ra_text_advice_write(const struct ra_workload *workload,
                           const struct ra_report_options *options, struct ra_sink *sink)
 {
-    if (advice->run_flags.count > 0) {
+    const struct ra_advice *advice = workload->advice;
+    bool is_service = workload->kind == RA_WORKLOAD_SERVICE;
+    if (advice->run_flags.count > 0 && !is_service) {
         write_wrapped("Start it anew with these flags of docker run, before the image:",
                       INDENT, INDENT, options->width, sink);
         write_flags(&advice->run_flags, sink);
@@ -136,6 +139,6 @@ void ra_text_advice_write(const struct ra_advice *advice,
         write_path(&advice->paths[i], options->width, sink);
     for (size_t i = 0; i < advice->gaps.count; i++)
         write_gap(advice->gaps.all[i], options->width, sink);
-    if (options->is_verbose && advice->compose != NULL)
-        write_compose(advice->compose, sink);
+    if ((options->is_verbose || is_service) && advice->compose != NULL)
+        write_compose(advice->compose, is_service, sink);
 }

@@ -13,21 +13,43 @@ static bool is_readonly(const struct ra_judging *judging)
     return judging->workload->readonly_rootfs == RA_READONLY_TRUE;
 }
 
+static bool is_service(const struct ra_judging *judging)
+{
+    return judging->workload->kind == RA_WORKLOAD_SERVICE;
+}
+
+/* How a root filesystem is made read-only, where the workload is declared; what it needs
+ * besides follows. */
+static const char *make_readonly(const struct ra_judging *judging)
+{
+    switch (judging->source->kind) {
+    case RA_SOURCE_ENGINE:
+    case RA_SOURCE_INSPECT:
+        break;
+    case RA_SOURCE_COMPOSE:
+        return "give the service read_only: true, and";
+    case RA_SOURCE_SWARM:
+        return "update the service with --read-only, and with";
+    }
+    return "start the container with --read-only, and with";
+}
+
 int ra_check_rootfs_writable(const struct ra_judging *judging)
 {
     const struct ra_writable *at_slash = ra_workload_writable_root(judging->workload);
     if (is_readonly(judging) && at_slash != NULL)
-        return ra_rule_found(
-            judging,
-            "The engine says read-only, but a writable %s is mounted over "
-            "the whole root filesystem, at /: mount it elsewhere",
-            ra_writable_kind_name(at_slash->kind));
+        return ra_rule_found(judging,
+                             "%s says read-only, but a writable %s is mounted over "
+                             "the whole root filesystem, at /: mount it elsewhere",
+                             is_service(judging) ? "The service" : "The engine",
+                             ra_writable_kind_name(at_slash->kind));
     if (is_readonly(judging))
         return 0;
     return ra_rule_found(
         judging,
-        "The root filesystem is writable: start the container with --read-only, and "
-        "with a tmpfs, bind or volume for each place that it must write to");
+        "The root filesystem is writable: %s a tmpfs, bind or volume for each "
+        "place that it must write to",
+        make_readonly(judging));
 }
 
 /* The declared mount that one of the kernel's is, or lies below. */
@@ -101,6 +123,13 @@ int ra_check_rootfs_remounted(const struct ra_judging *judging)
         mount->path);
 }
 
+static const char *power_of(const struct ra_judging *judging)
+{
+    if (judging->workload->is_privileged)
+        return is_service(judging) ? "privileged: true" : "--privileged";
+    return is_service(judging) ? "the capability SYS_ADMIN" : "--cap-add SYS_ADMIN";
+}
+
 int ra_check_rootfs_remountable(const struct ra_judging *judging)
 {
     const struct ra_workload *workload = judging->workload;
@@ -111,7 +140,7 @@ int ra_check_rootfs_remountable(const struct ra_judging *judging)
         "A process in the container can remount the root filesystem read-write, "
         "because it is started with %s: start it without, or with the one "
         "capability or device that it needs",
-        workload->is_privileged ? "--privileged" : "--cap-add SYS_ADMIN");
+        power_of(judging));
 }
 
 int ra_check_system_path_writable(const struct ra_judging *judging)
@@ -200,9 +229,10 @@ int ra_check_no_write_strategy(const struct ra_judging *judging)
         return 0;
     return ra_rule_found(
         judging,
-        "There is no place for it to write, and none is declared: give it a --tmpfs, "
+        "There is no place for it to write, and none is declared: give it a %s, "
         "bind or volume, or say where its data goes with the label "
-        "rootfs-audit.external");
+        "rootfs-audit.external",
+        is_service(judging) ? "tmpfs" : "--tmpfs");
 }
 
 /* What came along with one read-only bind: there can be hundreds, so they share a
@@ -286,8 +316,9 @@ static struct ra_tmpfs_options tmpfs_options(const struct ra_judging *judging,
                                              const struct ra_writable *writable)
 {
     /* Docker mounts a tmpfs noexec unless it is asked for exec; Podman does not. */
+    const char *product = judging->source->product;
     return ra_tmpfs_parse(writable->options,
-                          strcmp(judging->source->product, "podman") == 0);
+                          product != NULL && strcmp(product, "podman") == 0);
 }
 
 int ra_check_executable_tmpfs(const struct ra_judging *judging)
@@ -313,9 +344,10 @@ int ra_check_unbounded_tmpfs(const struct ra_judging *judging)
             !tmpfs_options(judging, writable).has_size &&
             ra_rule_found(judging,
                           "The tmpfs at %s can fill the host's memory: add size= to its "
-                          "options, or "
-                          "start the container with --memory",
-                          writable->path) != 0)
+                          "options, or %s",
+                          writable->path,
+                          is_service(judging) ? "limit the memory of the service"
+                                              : "start the container with --memory") != 0)
             return -1;
     }
     return 0;

@@ -1,6 +1,8 @@
 #include "rootfs_audit/source/client.h"
 
 #include "rootfs_audit/source/client_error.h"
+#include "rootfs_audit/source/dial.h"
+#include "rootfs_audit/source/transport.h"
 
 #include <curl/curl.h>
 #include <curl/header.h>
@@ -23,13 +25,15 @@ struct slot {
     bool too_large;
     bool has_enough; /* `take` wants no more */
     bool busy;
+    char detail[CURL_ERROR_SIZE];
 };
 
 struct ra_client {
     CURLM *multi;
     const struct ra_endpoint *endpoint;
     struct ra_client_options options;
-    struct slot *slots; /* options.jobs of them */
+    struct slot *slots;       /* options.jobs of them */
+    struct ra_dialer *dialer; /* NULL but for ssh */
 };
 
 static size_t receive(char *bytes, size_t size, size_t count, void *context)
@@ -67,12 +71,9 @@ static int set_up(struct slot *slot, const struct ra_client *client)
     CURL *easy = slot->easy = curl_easy_init();
     if (easy == NULL)
         return -1;
-    CURLcode failed = CURLE_OK;
-    failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
+    CURLcode failed = ra_transport_set_up(easy, client->endpoint, client->dialer);
     failed |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-    failed |=
-        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, client->endpoint->socket_path);
-    failed |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    failed |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->detail);
     failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, client->options.timeout_ms);
     failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "rootfs-audit");
@@ -93,11 +94,21 @@ int ra_client_new(const struct ra_endpoint *endpoint,
         return ra_error_nomem(err);
     made->endpoint = endpoint;
     made->options = *options;
+    if (endpoint->scheme == RA_SCHEME_SSH) {
+        if (ra_dialer_new(endpoint, options->timeout_ms, &made->dialer, err) != 0) {
+            free(made);
+            return -1;
+        }
+        if (options->jobs > RA_DIAL_MAX)
+            made->options.jobs = RA_DIAL_MAX;
+    }
     made->multi = curl_multi_init();
-    made->slots = calloc(options->jobs, sizeof *made->slots);
+    made->slots = calloc(made->options.jobs, sizeof *made->slots);
     if (made->multi == NULL || made->slots == NULL)
         goto failed;
-    for (unsigned i = 0; i < options->jobs; i++)
+    curl_multi_setopt(made->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+                      (long)made->options.jobs);
+    for (unsigned i = 0; i < made->options.jobs; i++)
         if (set_up(&made->slots[i], made) != 0)
             goto failed;
     *client = made;
@@ -121,13 +132,13 @@ void ra_client_free(struct ra_client *client)
     }
     free(client->slots);
     curl_multi_cleanup(client->multi);
+    ra_dialer_free(client->dialer);
     free(client);
 }
 
 static int start(struct ra_client *client, struct slot *slot,
                  const struct ra_request *request, struct ra_error *err)
 {
-    char *url = NULL;
     slot->path = request->path;
     slot->tag = request->tag;
     slot->take = request->take;
@@ -135,7 +146,10 @@ static int start(struct ra_client *client, struct slot *slot,
     slot->too_large = false;
     slot->has_enough = false;
     slot->header_bytes = 0;
-    if (slot->path == NULL || asprintf(&url, "http://localhost%s", slot->path) < 0)
+    slot->detail[0] = '\0';
+    char *url =
+        slot->path == NULL ? NULL : ra_transport_url(client->endpoint, slot->path);
+    if (url == NULL)
         return ra_error_nomem(err);
     if (slot->body.limit != request->body_limit) {
         ra_buffer_clear(&slot->body);
@@ -178,6 +192,14 @@ static int finish(struct ra_client *client, const CURLMsg *message, ra_client_do
     struct slot *slot = (void *)private;
     struct ra_failure failure = {.is_too_large = slot->too_large};
     struct ra_response response = {.body = &slot->body, .handle = easy};
+    const struct ra_transfer transfer = {
+        .easy = easy,
+        .code = code,
+        .detail = slot->detail,
+        .path = slot->path,
+        .timeout_ms = client->options.timeout_ms,
+        .dialer = client->dialer,
+    };
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &response.status);
     if (slot->too_large)
         ra_error_set(&failure.error,
@@ -188,8 +210,10 @@ static int finish(struct ra_client *client, const CURLMsg *message, ra_client_do
                                                       : slot->body.limit,
                      slot->header_bytes > HEADERS_MAX ? "headers" : "body");
     else if (code != CURLE_OK && !slot->has_enough)
-        ra_client_explain(easy, code, client->endpoint, slot->path,
-                          client->options.timeout_ms, &failure.error);
+        ra_client_explain(&transfer, client->endpoint, &failure.error);
+    else
+        ra_client_explain_answer(client->endpoint, response.status, &slot->body,
+                                 &failure.error);
     int status =
         done(context, slot->tag, failure.error.failed ? NULL : &response, &failure, err);
     curl_multi_remove_handle(client->multi, easy);

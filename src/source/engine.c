@@ -4,6 +4,7 @@
 #include "rootfs_audit/source/engine_api.h"
 #include "rootfs_audit/source/inspect.h"
 #include "rootfs_audit/source/lookups.h"
+#include "rootfs_audit/source/podman.h"
 #include "rootfs_audit/util/json.h"
 
 #include <cjson/cJSON.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const size_t ping_limit = 64UL << 10;
 static const size_t info_limit = 4UL << 20;
 static const size_t list_limit = 64UL << 20;
 static const size_t inspect_limit = 16UL << 20;
@@ -52,13 +52,6 @@ static void tick(void *context)
     if (collection->options->progress != NULL)
         collection->options->progress(collection->options->progress_context,
                                       collection->done, collection->selected);
-}
-
-static int read_ping(void *context, const struct ra_response *response,
-                     struct ra_error *err)
-{
-    struct collection *collection = context;
-    return ra_engine_read_ping(response, &collection->source, err);
 }
 
 static int read_list(void *context, const struct ra_response *response,
@@ -124,10 +117,10 @@ static int add_failed(struct collection *collection, const struct ra_listed *lis
     return status;
 }
 
-static bool is_going(const char *state)
+static bool is_podman(const struct collection *collection)
 {
-    return state != NULL &&
-           (strcmp(state, "removing") == 0 || strcmp(state, "dead") == 0);
+    const char *product = collection->audit->sources[collection->source_index].product;
+    return strcmp(product, "podman") == 0;
 }
 
 static int take_inspected(struct collection *collection, const struct ra_listed *listed,
@@ -142,10 +135,12 @@ static int take_inspected(struct collection *collection, const struct ra_listed 
     if (cause.failed) {
         ra_error_wrap(&cause, "its inspect document is unusable");
         status = add_failed(collection, listed, ra_error_message(&cause), err);
-    } else if (is_going(workload.state)) {
+    } else if (ra_inspect_is_leaving(&workload)) {
         collection->audit->summary.gone++;
     } else {
         workload.source = collection->source_index;
+        if (is_podman(collection))
+            ra_podman_mark_own_tmpfs(NULL, &workload);
         status = ra_audit_take_workload(collection->audit, &workload, err);
     }
     ra_workload_clear(&workload);
@@ -303,19 +298,18 @@ static int inspect_all(struct collection *collection, struct ra_error *err)
     return settle(collection, err);
 }
 
-static int collect(struct collection *collection, struct ra_error *err)
+static int collect(struct collection *collection, const struct ra_endpoint *endpoint,
+                   struct ra_error *err)
 {
     struct ra_audit *audit = collection->audit;
-    const char *endpoint = collection->source.endpoint;
-    if (ra_engine_get(collection->client, "/_ping", ping_limit, read_ping, collection,
-                      err) != 0)
+    if (ra_engine_ping(collection->client, endpoint, &collection->source, err) != 0)
         return -1;
     collection->source_index = audit->source_count;
     if (ra_audit_take_source(audit, &collection->source, err) != 0 ||
         list_containers(collection, &collection->options->selection, &collection->list,
                         err) != 0 ||
-        ra_selection_apply(&collection->options->selection, &collection->list, endpoint,
-                           audit, err) != 0)
+        ra_selection_apply(&collection->options->selection, &collection->list,
+                           endpoint->url, audit, err) != 0)
         return -1;
     if (inspect_all(collection, err) != 0)
         return -1;
@@ -331,7 +325,6 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
     struct collection collection = {
         .options = options,
         .audit = audit,
-        .source.endpoint = strdup(endpoint->url),
         .info_is_due = options->wants_host_name,
     };
     struct ra_client_options client_options = {
@@ -341,10 +334,8 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
         .tick_context = &collection,
     };
     int status = -1;
-    if (collection.source.endpoint == NULL)
-        ra_error_nomem(err);
-    else if (ra_client_new(endpoint, &client_options, &collection.client, err) == 0)
-        status = collect(&collection, err);
+    if (ra_client_new(endpoint, &client_options, &collection.client, err) == 0)
+        status = collect(&collection, endpoint, err);
     if (status != 0)
         ra_error_wrap(err, "%s", endpoint->url);
     ra_client_free(collection.client);

@@ -22,6 +22,7 @@ struct single {
     bool is_sent;
     int (*read)(void *context, const struct ra_response *response, struct ra_error *err);
     void *context;
+    long *status;
 };
 
 static bool next_single(void *context, struct ra_request *request)
@@ -42,6 +43,7 @@ static int done_single(void *context, size_t tag, const struct ra_response *resp
     (void)tag;
     if (response == NULL)
         return ra_error_set(err, "%s", ra_error_message(&failure->error));
+    *single->status = response->status;
     if (response->status != 200) {
         char question[64]; /* a query can be long and says nothing new */
         snprintf(question, sizeof question, "GET %.*s",
@@ -57,8 +59,21 @@ int ra_engine_get(struct ra_client *client, const char *path, size_t body_limit,
                               struct ra_error *err),
                   void *context, struct ra_error *err)
 {
-    struct single single = {
-        .path = path, .body_limit = body_limit, .read = read, .context = context};
+    long status = 0;
+    return ra_engine_get_status(client, path, body_limit, read, context, &status, err);
+}
+
+int ra_engine_get_status(struct ra_client *client, const char *path, size_t body_limit,
+                         int (*read)(void *context, const struct ra_response *response,
+                                     struct ra_error *err),
+                         void *context, long *status, struct ra_error *err)
+{
+    struct single single = {.path = path,
+                            .body_limit = body_limit,
+                            .read = read,
+                            .context = context,
+                            .status = status};
+    *status = 0;
     return ra_client_run(client, next_single, done_single, &single, err);
 }
 
@@ -140,6 +155,22 @@ int ra_engine_read_ping(const struct ra_response *response, struct ra_source *so
         return ra_error_nomem(err);
     }
     return read_product(response, source, err);
+}
+
+static int read_ping(void *context, const struct ra_response *response,
+                     struct ra_error *err)
+{
+    return ra_engine_read_ping(response, context, err);
+}
+
+int ra_engine_ping(struct ra_client *client, const struct ra_endpoint *endpoint,
+                   struct ra_source *source, struct ra_error *err)
+{
+    static const size_t answer_limit = 64UL << 10;
+    source->endpoint = strdup(endpoint->url);
+    if (source->endpoint == NULL)
+        return ra_error_nomem(err);
+    return ra_engine_get(client, "/_ping", answer_limit, read_ping, source, err);
 }
 
 enum { TEXT_MAX = 300 };

@@ -1,5 +1,7 @@
 #include "rootfs_audit/source/inspect.h"
 
+#include "rootfs_audit/source/capabilities.h"
+#include "rootfs_audit/source/labels.h"
 #include "rootfs_audit/source/mounts.h"
 #include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/path.h"
@@ -8,10 +10,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
-
-static const char external_label[] = "rootfs-audit.external";
 
 static int copy(const char *text, char **to, struct ra_error *err)
 {
@@ -89,29 +88,6 @@ static int read_identity(const cJSON *root, struct ra_workload *workload,
     return copy(name + (name[0] == '/'), &workload->name, err);
 }
 
-static int read_labels(const cJSON *labels, struct ra_workload *workload,
-                       struct ra_error *err)
-{
-    const cJSON *item = NULL;
-    cJSON_ArrayForEach(item, labels)
-    {
-        struct ra_label label = {0};
-        if (!cJSON_IsString(item))
-            return ra_error_set(err,
-                                "Config: Labels: the label %.64s is %s, not a string",
-                                item->string, ra_json_type_name(item));
-        int status = copy(item->string, &label.key, err);
-        if (status == 0)
-            status = copy(item->valuestring, &label.value, err);
-        if (status == 0)
-            status = ra_workload_take_label(workload, &label, err);
-        ra_label_clear(&label);
-        if (status != 0)
-            return -1;
-    }
-    return 0;
-}
-
 static int read_working_dir(const cJSON *config, char **working_dir, struct ra_error *err)
 {
     const char *path = NULL;
@@ -127,57 +103,12 @@ static int read_config(const cJSON *root, struct ra_workload *workload,
                        struct ra_error *err)
 {
     const cJSON *config = NULL;
-    const cJSON *labels = NULL;
-    const char *external = NULL;
     if (ra_json_get_object(root, "Config", &config, err) != 0)
         return -1;
     if (ra_json_copy_string(config, "Image", &workload->image, err) != 0 ||
         read_working_dir(config, &workload->working_dir, err) != 0 ||
-        ra_json_get_object(config, "Labels", &labels, err) != 0 ||
-        ra_json_get_string(labels, external_label, &external, err) != 0)
+        ra_labels_read(config, workload, err) != 0)
         return ra_error_wrap(err, "Config");
-    if (external != NULL && external[0] != '\0' &&
-        copy(external, &workload->external, err) != 0)
-        return -1;
-    return read_labels(labels, workload, err);
-}
-
-/* Whether CapAdd or CapDrop names a capability. They are kept as they were typed:
- * cap_sys_admin, SYS_ADMIN, all. */
-static int read_capability(const cJSON *host_config, const char *key, const char *name,
-                           bool *is_named, struct ra_error *err)
-{
-    const cJSON *capabilities = NULL;
-    const cJSON *item = NULL;
-    *is_named = false;
-    if (ra_json_get_array(host_config, key, &capabilities, err) != 0)
-        return -1;
-    cJSON_ArrayForEach(item, capabilities)
-    {
-        if (!cJSON_IsString(item))
-            return ra_error_set(err, "%s: an entry is %s, not a string", key,
-                                ra_json_type_name(item));
-        const char *capability = item->valuestring;
-        if (strncasecmp(capability, "CAP_", 4) == 0)
-            capability += 4;
-        *is_named |= strcasecmp(capability, name) == 0;
-    }
-    return 0;
-}
-
-/* Of ALL that are added, those that are dropped are left out; one that is added by its
- * name stays. */
-static int read_sys_admin(const cJSON *host_config, bool *has_sys_admin,
-                          struct ra_error *err)
-{
-    bool is_added = false;
-    bool are_all_added = false;
-    bool is_dropped = false;
-    if (read_capability(host_config, "CapAdd", "SYS_ADMIN", &is_added, err) != 0 ||
-        read_capability(host_config, "CapAdd", "ALL", &are_all_added, err) != 0 ||
-        read_capability(host_config, "CapDrop", "SYS_ADMIN", &is_dropped, err) != 0)
-        return -1;
-    *has_sys_admin = is_added || (are_all_added && !is_dropped);
     return 0;
 }
 
@@ -188,7 +119,8 @@ static int read_powers(const cJSON *host_config, struct ra_workload *workload,
     const cJSON *memory = NULL;
     if (ra_json_get_any(host_config, "Privileged", &privileged, err) != 0 ||
         ra_json_get_any(host_config, "Memory", &memory, err) != 0 ||
-        read_sys_admin(host_config, &workload->has_sys_admin, err) != 0)
+        ra_capabilities_read(host_config, "CapAdd", "CapDrop", &workload->has_sys_admin,
+                             err) != 0)
         return ra_error_wrap(err, "HostConfig");
     workload->is_privileged = privileged != NULL && !cJSON_IsFalse(privileged);
     workload->has_memory_limit = cJSON_IsNumber(memory) && memory->valuedouble > 0;
@@ -226,13 +158,10 @@ static int read_host_config(const cJSON *root, struct ra_workload *workload,
     return read_powers(host_config, workload, err);
 }
 
-int ra_inspect_read(const char *text, size_t length, struct ra_workload *workload,
-                    struct ra_error *err)
+int ra_inspect_read_tree(const cJSON *root, struct ra_workload *workload,
+                         struct ra_error *err)
 {
-    cJSON *root = NULL;
     struct ra_workload made = {0};
-    if (ra_json_parse(text, length, &root, err) != 0)
-        return -1;
     int status = -1;
     if (!cJSON_IsObject(root))
         ra_error_set(err, "the document is %s, not an object", ra_json_type_name(root));
@@ -240,10 +169,27 @@ int ra_inspect_read(const char *text, size_t length, struct ra_workload *workloa
              read_host_config(root, &made, err) == 0 &&
              ra_mounts_read(root, &made, err) == 0)
         status = 0;
-    cJSON_Delete(root);
     if (status == 0)
         *workload = made;
     else
         ra_workload_clear(&made);
     return status;
+}
+
+int ra_inspect_read(const char *text, size_t length, struct ra_workload *workload,
+                    struct ra_error *err)
+{
+    cJSON *root = NULL;
+    if (ra_json_parse(text, length, &root, err) != 0)
+        return -1;
+    int status = ra_inspect_read_tree(root, workload, err);
+    cJSON_Delete(root);
+    return status;
+}
+
+bool ra_inspect_is_leaving(const struct ra_workload *workload)
+{
+    const char *state = workload->state;
+    return state != NULL &&
+           (strcmp(state, "removing") == 0 || strcmp(state, "dead") == 0);
 }

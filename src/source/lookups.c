@@ -1,11 +1,9 @@
 #include "rootfs_audit/source/lookups.h"
 
-#include "rootfs_audit/model/tmpfs.h"
 #include "rootfs_audit/source/engine_api.h"
+#include "rootfs_audit/source/volume_options.h"
 #include "rootfs_audit/util/json.h"
-#include "rootfs_audit/util/path.h"
 #include "rootfs_audit/util/path_set.h"
-#include "rootfs_audit/util/words.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -22,10 +20,8 @@ struct lookup {
     bool is_image;
     char *key; /* the volume's name or the image's id */
     bool is_known;
-    char *type;                 /* volume: Options.type */
-    char *o;                    /* volume: Options.o, the words of mount -o */
-    char *device;               /* volume: Options.device */
-    struct ra_path_set volumes; /* image: Config.Volumes */
+    struct ra_volume_options options; /* volume: Options */
+    struct ra_path_set volumes;       /* image: Config.Volumes */
 };
 
 struct lookups {
@@ -80,7 +76,7 @@ static int gather(struct lookups *lookups, const struct ra_workload *workload,
         const struct ra_writable *writable = &workload->writable[i];
         if (is_local_volume(writable) && add(lookups, false, writable->source, err) != 0)
             return -1;
-        needs_image |= !writable->is_explicit;
+        needs_image |= writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit;
     }
     return needs_image && workload->image_id != NULL
                ? add(lookups, true, workload->image_id, err)
@@ -138,11 +134,7 @@ static int read_volume(const cJSON *root, struct lookup *lookup, struct ra_error
         return -1;
     if (name == NULL || strcmp(name, lookup->key) != 0)
         return ra_error_set(err, "the answer is of another volume");
-    if (ra_json_copy_string(options, "type", &lookup->type, err) != 0 ||
-        ra_json_copy_string(options, "o", &lookup->o, err) != 0 ||
-        ra_json_copy_string(options, "device", &lookup->device, err) != 0)
-        return -1;
-    return 0;
+    return ra_volume_options_read(options, &lookup->options, err);
 }
 
 /* Docker writes an image's id as sha256:DIGITS, Podman without the algorithm. */
@@ -240,62 +232,6 @@ static struct lookup *find(const struct lookups *lookups, bool is_image, const c
     return found != NULL && found->is_known ? found : NULL;
 }
 
-static bool is_network(const char *type)
-{
-    static const char *const types[] = {
-        "9p",     "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "glusterfs",
-        "lustre", "nfs",  "nfs4", "ocfs2",          "smb3",       "smbfs"};
-    for (size_t i = 0; type != NULL && i < sizeof types / sizeof types[0]; i++)
-        if (strcmp(type, types[i]) == 0)
-            return true;
-    return false;
-}
-
-/* A local volume made with o=bind is a bind of its device. */
-static int turn_into_bind(struct ra_writable *writable, const char *device,
-                          struct ra_error *err)
-{
-    char *source = ra_path_clean(device);
-    if (source == NULL)
-        return ra_error_nomem(err);
-    free(writable->source);
-    writable->source = source;
-    writable->kind = RA_WRITABLE_BIND;
-    return 0;
-}
-
-static int complete_volume(struct ra_writable *writable, const struct lookup *volume,
-                           bool *is_readonly, struct ra_error *err)
-{
-    *is_readonly = ra_tmpfs_parse(volume->o, false).is_readonly; /* the last word wins */
-    writable->is_shared = is_network(volume->type);
-    if (volume->type != NULL && strcmp(volume->type, "tmpfs") == 0)
-        writable->is_persistent = false;
-    if ((ra_words_have(volume->o, "bind") || ra_words_have(volume->o, "rbind")) &&
-        volume->device != NULL)
-        return turn_into_bind(writable, volume->device, err);
-    return 0;
-}
-
-/* Takes a location that turned out to be read-only off the list of the writable ones. */
-static int withdraw(struct ra_workload *workload, size_t index, struct ra_error *err)
-{
-    struct ra_writable *writable = &workload->writable[index];
-    int status = 0;
-    if (writable->kind == RA_WRITABLE_BIND) {
-        struct ra_readonly_bind bind = {.path = writable->path,
-                                        .source = writable->source};
-        status = ra_workload_take_readonly_bind(workload, &bind, err);
-        writable->path = status == 0 ? NULL : writable->path;
-        writable->source = status == 0 ? NULL : writable->source;
-    }
-    ra_writable_clear(writable);
-    workload->writable_count--;
-    memmove(writable, writable + 1,
-            (workload->writable_count - index) * sizeof *writable);
-    return status;
-}
-
 static int complete(const struct lookups *lookups, struct ra_workload *workload,
                     struct ra_error *err)
 {
@@ -303,14 +239,13 @@ static int complete(const struct lookups *lookups, struct ra_workload *workload,
         workload->image_id == NULL ? NULL : find(lookups, true, workload->image_id);
     for (size_t i = workload->writable_count; i-- > 0;) {
         struct ra_writable *writable = &workload->writable[i];
-        bool is_readonly = false;
-        if (!writable->is_explicit && image != NULL)
+        bool is_implicit = writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit;
+        if (is_implicit && image != NULL)
             writable->is_explicit = !ra_path_set_has(&image->volumes, writable->path);
         const struct lookup *volume =
             is_local_volume(writable) ? find(lookups, false, writable->source) : NULL;
-        if (volume != NULL && complete_volume(writable, volume, &is_readonly, err) != 0)
-            return -1;
-        if (is_readonly && withdraw(workload, i, err) != 0)
+        if (volume != NULL &&
+            ra_volume_options_apply(&volume->options, workload, i, err) != 0)
             return -1;
     }
     return 0;
@@ -320,9 +255,7 @@ static void clear(struct lookups *lookups)
 {
     for (size_t i = 0; i < lookups->count; i++) {
         free(lookups->all[i].key);
-        free(lookups->all[i].type);
-        free(lookups->all[i].o);
-        free(lookups->all[i].device);
+        ra_volume_options_clear(&lookups->all[i].options);
         ra_path_set_clear(&lookups->all[i].volumes);
     }
     free(lookups->all);

@@ -1,13 +1,12 @@
 #include "rootfs_audit/source/mounts.h"
 
 #include "rootfs_audit/model/tmpfs.h"
-#include "rootfs_audit/util/buffer.h"
+#include "rootfs_audit/source/mount_spec.h"
 #include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/path.h"
 #include "rootfs_audit/util/path_set.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,8 +90,8 @@ static int read_asked(struct declared *declared, const cJSON *host_config,
     const cJSON *item = NULL;
     if (get_mounts(host_config, &mounts, err) != 0)
         return -1;
-    declared->asked =
-        calloc((size_t)cJSON_GetArraySize(mounts) + 1, sizeof *declared->asked);
+    declared->asked = reallocarray(NULL, (size_t)cJSON_GetArraySize(mounts) + 1,
+                                   sizeof *declared->asked);
     if (declared->asked == NULL)
         return ra_error_nomem(err);
     cJSON_ArrayForEach(item, mounts)
@@ -140,23 +139,6 @@ static int read_declared(struct declared *declared, const cJSON *inspect,
     return 0;
 }
 
-static enum ra_writable_kind kind_of(const char *type)
-{
-    static const struct {
-        const char *type;
-        enum ra_writable_kind kind;
-    } kinds[] = {
-        {"bind", RA_WRITABLE_BIND},
-        {"volume", RA_WRITABLE_VOLUME},
-        {"cluster", RA_WRITABLE_VOLUME},
-        {"tmpfs", RA_WRITABLE_TMPFS},
-    };
-    for (size_t i = 0; type != NULL && i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(type, kinds[i].type) == 0)
-            return kinds[i].kind;
-    return RA_WRITABLE_OTHER;
-}
-
 /* A volume that the engine named itself, as it names containers. */
 static bool is_anonymous(const char *name)
 {
@@ -177,77 +159,10 @@ static int describe_volume(struct declared *declared, const cJSON *mount,
     return 0;
 }
 
-/* ["exec"] or ["uid", "100"], an element of TmpfsOptions.Options. */
-static int append_option(const cJSON *option, struct ra_buffer *text,
-                         struct ra_error *err)
-{
-    const cJSON *word = NULL;
-    const char *separator = text->length == 0 ? "" : ",";
-    cJSON_ArrayForEach(word, option)
-    {
-        if (!cJSON_IsString(word))
-            return ra_error_set(err, "Options: a word is %s, not a string",
-                                ra_json_type_name(word));
-        if (ra_buffer_puts(text, separator) != 0 ||
-            ra_buffer_puts(text, word->valuestring) != 0)
-            return ra_error_set(err, "Options: there are too many");
-        separator = "=";
-    }
-    return 0;
-}
-
-/* Writes TmpfsOptions in the words of --tmpfs; Mode is decimal here and octal there. */
-static int append_tmpfs_options(const cJSON *options, struct ra_buffer *text,
-                                struct ra_error *err)
-{
-    const cJSON *size = NULL;
-    const cJSON *mode = NULL;
-    const cJSON *words = NULL;
-    const cJSON *option = NULL;
-    char number[32] = "";
-    if (ra_json_get_any(options, "SizeBytes", &size, err) != 0 ||
-        ra_json_get_any(options, "Mode", &mode, err) != 0 ||
-        ra_json_get_array(options, "Options", &words, err) != 0)
-        return -1;
-    if (cJSON_IsNumber(size) && size->valuedouble >= 1 && size->valuedouble < 1e18) {
-        snprintf(number, sizeof number, "size=%.0f", size->valuedouble);
-        ra_buffer_puts(text, number);
-    }
-    if (cJSON_IsNumber(mode) && mode->valuedouble >= 1 && mode->valuedouble <= 07777) {
-        snprintf(number, sizeof number, "%smode=%o", text->length > 0 ? "," : "",
-                 (unsigned)mode->valuedouble);
-        ra_buffer_puts(text, number);
-    }
-    cJSON_ArrayForEach(option, words)
-    {
-        if (append_option(option, text, err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int describe_tmpfs(struct declared *declared, struct ra_writable *writable,
-                          struct ra_error *err)
-{
-    enum { OPTIONS_MAX = 4096 };
-    const cJSON *options = NULL;
-    struct ra_buffer text;
-    if (ra_json_get_object(find_asked(declared, writable->path), "TmpfsOptions", &options,
-                           err) != 0)
-        return -1;
-    ra_buffer_init(&text, OPTIONS_MAX);
-    int status = append_tmpfs_options(options, &text, err);
-    if (status == 0 && text.length > 0 &&
-        (writable->options = ra_buffer_take(&text)) == NULL)
-        status = ra_error_nomem(err);
-    ra_buffer_clear(&text);
-    return status;
-}
-
 static int describe(struct declared *declared, const cJSON *mount, const char *type,
                     struct ra_writable *writable, struct ra_error *err)
 {
-    writable->kind = kind_of(type);
+    writable->kind = ra_mount_spec_kind(type);
     writable->is_explicit = true;
     writable->is_persistent = writable->kind != RA_WRITABLE_TMPFS;
     switch (writable->kind) {
@@ -256,7 +171,8 @@ static int describe(struct declared *declared, const cJSON *mount, const char *t
     case RA_WRITABLE_VOLUME:
         return describe_volume(declared, mount, writable, err);
     case RA_WRITABLE_TMPFS:
-        return describe_tmpfs(declared, writable, err);
+        return ra_mount_spec_tmpfs(find_asked(declared, writable->path),
+                                   &writable->options, err);
     case RA_WRITABLE_OTHER:
         return ra_json_copy_string(mount, "Type", &writable->options, err);
     }
@@ -267,7 +183,7 @@ static int describe(struct declared *declared, const cJSON *mount, const char *t
 static int read_readonly(const cJSON *mount, const char *type, const char *destination,
                          struct ra_workload *workload, struct ra_error *err)
 {
-    if (kind_of(type) != RA_WRITABLE_BIND)
+    if (ra_mount_spec_kind(type) != RA_WRITABLE_BIND)
         return 0;
     struct ra_readonly_bind bind = {.path = ra_path_clean(destination)};
     if (bind.path == NULL)

@@ -28,6 +28,16 @@ static char *print_filters(const struct ra_selection *selection)
     return text;
 }
 
+char *ra_selection_filters(const struct ra_selection *selection)
+{
+    char *filters = print_filters(selection);
+    char *escaped = filters == NULL ? NULL : curl_easy_escape(NULL, filters, 0);
+    char *copy = escaped == NULL ? NULL : strdup(escaped);
+    curl_free(escaped);
+    cJSON_free(filters);
+    return copy;
+}
+
 char *ra_selection_query(const struct ra_selection *selection)
 {
     char *query = NULL;
@@ -35,13 +45,11 @@ char *ra_selection_query(const struct ra_selection *selection)
         selection->is_running_only ? "/containers/json" : "/containers/json?all=1";
     if (selection->filter_count == 0)
         return strdup(path);
-    char *filters = print_filters(selection);
-    char *escaped = filters == NULL ? NULL : curl_easy_escape(NULL, filters, 0);
-    if (escaped == NULL || asprintf(&query, "%s%sfilters=%s", path,
-                                    selection->is_running_only ? "?" : "&", escaped) < 0)
+    char *filters = ra_selection_filters(selection);
+    if (filters == NULL || asprintf(&query, "%s%sfilters=%s", path,
+                                    selection->is_running_only ? "?" : "&", filters) < 0)
         query = NULL;
-    curl_free(escaped);
-    cJSON_free(filters);
+    free(filters);
     return query;
 }
 
@@ -164,6 +172,16 @@ static size_t find(const struct ra_list *list, const char *name, size_t found[2]
     return count;
 }
 
+static const char *noun(const struct ra_list *list)
+{
+    return list->noun == NULL ? "container" : list->noun;
+}
+
+static const char *how(const struct ra_list *list)
+{
+    return list->how == NULL ? "docker ps --all" : list->how;
+}
+
 static const char *narrowed_by(const struct ra_selection *selection)
 {
     if (selection->filter_count > 0)
@@ -172,24 +190,29 @@ static const char *narrowed_by(const struct ra_selection *selection)
     return selection->is_running_only ? " that runs" : "";
 }
 
-static int select_one(const struct ra_selection *selection, const char *name,
+static int select_one(const struct ra_selection *selection, size_t index,
                       struct ra_list *list, const char *endpoint, struct ra_audit *audit,
                       struct ra_error *err)
 {
+    const char *name = selection->names[index];
     size_t found[2] = {0};
     const char *plain = name + (name[0] == '/');
     size_t count = plain[0] == '\0' ? 0 : find(list, plain, found);
+    if (selection->names_fit != NULL && count > 0)
+        selection->names_fit[index] = true;
+    if (count == 0 && selection->names_fit != NULL)
+        return 0;
     if (count == 0)
         return ra_audit_add_problem(
             audit, err,
-            "%s: no container%s is called '%s', nor does its id begin "
-            "so; list them with docker ps --all",
-            endpoint, narrowed_by(selection), name);
+            "%s: no %s%s is called '%s', nor does its id begin so; list them with %s",
+            endpoint, noun(list), narrowed_by(selection), name, how(list));
     if (count > 1)
         return ra_audit_add_problem(
             audit, err,
-            "%s: '%s' fits more than one container, %s and %s among them; give a full id",
-            endpoint, name, list->containers[found[0]].id, list->containers[found[1]].id);
+            "%s: '%s' fits more than one %s, %s and %s among them; give a full id",
+            endpoint, name, noun(list), list->containers[found[0]].id,
+            list->containers[found[1]].id);
     list->containers[found[0]].is_selected = true;
     return 0;
 }
@@ -198,16 +221,16 @@ int ra_selection_apply(const struct ra_selection *selection, struct ra_list *lis
                        const char *endpoint, struct ra_audit *audit, struct ra_error *err)
 {
     for (size_t i = 0; i < selection->name_count; i++)
-        if (select_one(selection, selection->names[i], list, endpoint, audit, err) != 0)
+        if (select_one(selection, i, list, endpoint, audit, err) != 0)
             return -1;
+    if (selection->any_fits != NULL)
+        *selection->any_fits |= list->count > 0;
     if (selection->name_count > 0)
         return 0;
-    if (selection->filter_count > 0 && list->count == 0)
+    if (selection->filter_count > 0 && list->count == 0 && selection->any_fits == NULL)
         return ra_audit_add_problem(
-            audit, err,
-            "%s: no container fits the filter; check --filter with "
-            "docker ps --all --filter",
-            endpoint);
+            audit, err, "%s: no %s fits the filter; check --filter with %s --filter",
+            endpoint, noun(list), how(list));
     for (size_t i = 0; i < list->count; i++)
         list->containers[i].is_selected = true;
     return 0;

@@ -42,8 +42,10 @@ static bool is_dense(const char *text, size_t length)
     return values > ALWAYS_FINE && values > length / BYTES_A_VALUE;
 }
 
-int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *offset,
-                     struct ra_error *err)
+/* What cJSON would let pass. On failure *offset is the byte at which the text is wrong.
+ */
+static int check_text(const char *text, size_t length, size_t *offset,
+                      struct ra_error *err)
 {
     *offset = 0;
     if (length == 0)
@@ -65,22 +67,60 @@ int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *
                             "this is not JSON: byte %zu of %zu is a control character",
                             *offset, length);
     }
+    return 0;
+}
+
+static int refuse_from(size_t offset, size_t length, struct ra_error *err)
+{
+    if (offset >= length)
+        return ra_error_set(err, "the JSON document is cut off after %zu bytes", length);
+    return ra_error_set(err, "this is not JSON, from byte %zu of %zu on", offset, length);
+}
+
+int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *offset,
+                     struct ra_error *err)
+{
+    const char *at = NULL;
+    if (check_text(text, length, offset, err) != 0)
+        return -1;
     cJSON *parsed = cJSON_ParseWithLengthOpts(text, length + 1, &at, true);
     if (parsed != NULL) {
         *document = parsed;
         return 0;
     }
     *offset = at == NULL ? 0 : (size_t)(at - text);
-    if (*offset >= length)
-        return ra_error_set(err, "the JSON document is cut off after %zu bytes", length);
-    return ra_error_set(err, "this is not JSON, from byte %zu of %zu on", *offset,
-                        length);
+    return refuse_from(*offset, length, err);
 }
 
 int ra_json_parse(const char *text, size_t length, cJSON **document, struct ra_error *err)
 {
     size_t offset = 0;
     return ra_json_parse_at(text, length, document, &offset, err);
+}
+
+int ra_json_parse_all(const char *text, size_t length, cJSON **documents,
+                      struct ra_error *err)
+{
+    size_t offset = 0;
+    if (check_text(text, length, &offset, err) != 0)
+        return -1;
+    cJSON *made = cJSON_CreateArray();
+    if (made == NULL)
+        return ra_error_nomem(err);
+    while (offset + strspn(text + offset, " \t\r\n") < length) {
+        const char *at = NULL;
+        cJSON *parsed =
+            cJSON_ParseWithLengthOpts(text + offset, length + 1 - offset, &at, false);
+        if (parsed == NULL || !cJSON_AddItemToArray(made, parsed)) {
+            offset = at == NULL ? offset : (size_t)(at - text);
+            cJSON_Delete(parsed);
+            cJSON_Delete(made);
+            return refuse_from(offset, length, err);
+        }
+        offset = (size_t)(at - text);
+    }
+    *documents = made;
+    return 0;
 }
 
 int ra_json_get_any(const cJSON *object, const char *key, const cJSON **value,

@@ -51,6 +51,8 @@ static long long read_number(const unsigned char *field, size_t size)
 {
     long long number = 0;
     if (field[0] & 0x80) {
+        if (field[0] & 0x40)
+            return -1;
         number = field[0] & 0x7f;
         for (size_t i = 1; i < size; i++) {
             if (number > LLONG_MAX >> 8)

@@ -11,6 +11,9 @@ box_image
 docker create --name writable box >/dev/null
 docker create --name readonly --read-only --tmpfs /tmp -v named:/v -v /anonymous box >/dev/null
 docker run --detach --name running --network none --read-only box sleep 100000 >/dev/null
+docker run --detach --name writing --network none box \
+  sh -c 'mkdir -p /var/lib/app /run/app; touch /var/lib/app/a /run/app/b; sleep 100000' >/dev/null
+wait_until 10 docker exec writing cat /run/app/b
 
 cat >"$FOLDER/haproxy" <<CONFIG
 global
@@ -43,6 +46,22 @@ report() {
 report "$SOCKET" >"$FOLDER/direct"
 report "$FOLDER/proxy" >"$FOLDER/through"
 diff "$FOLDER/direct" "$FOLDER/through" || fail "the proxy makes a difference"
-is "workloads" "$(jq '.workloads | length' "$FOLDER/through")" 3
+is "workloads" "$(jq '.workloads | length' "$FOLDER/through")" 4
 is "notes" "$(jq -c .notes "$FOLDER/through")" '[]'
 echo "ok: the same report through a proxy that lets only GET through"
+
+# Advice makes only such requests too, and changes nothing.
+advice() {
+  exits 1 "$ROOTFS_AUDIT" --host="unix://$1" --advise --observe=1 --format=json writing
+  jq '.workloads[0].advice' "$FOLDER/out"
+}
+
+docker diff writing | sort >"$FOLDER/before"
+advice "$SOCKET" >"$FOLDER/direct"
+advice "$FOLDER/proxy" >"$FOLDER/through"
+docker diff writing | sort >"$FOLDER/after"
+diff "$FOLDER/direct" "$FOLDER/through" || fail "the proxy makes a difference to advice"
+diff "$FOLDER/before" "$FOLDER/after" || fail "advice changes the container"
+is "flags" "$(jq '.run_flags | length' "$FOLDER/through")" 3
+is "evidence" "$(jq .evidence_complete "$FOLDER/through")" true
+echo "ok: advice through a proxy that lets only GET through"

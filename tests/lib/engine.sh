@@ -2,7 +2,8 @@
 # happens. Sourced, not run.
 #
 #   engine_begin            makes $FOLDER and cleans up at exit
-#   docker_start            a Docker Engine; sets SOCKET and exports DOCKER_HOST
+#   docker_start [OPTION...] a Docker Engine with these options of dockerd; sets SOCKET
+#                           and exports DOCKER_HOST
 #   podman_start            Podman's service; sets PODMAN_SOCKET
 #   box_image               the image `box` in that Docker Engine: busybox and its links
 # shellcheck shell=bash
@@ -43,7 +44,7 @@ docker_start() {
   SOCKET=$DATA/s
   export DOCKER_HOST=unix://$SOCKET DOCKER_CONFIG=$DATA/config
   dockerd --bridge none --iptables=false --data-root "$DATA/data" \
-    --exec-root "$DATA/exec" --pidfile "$DATA/pid" --host "$DOCKER_HOST" \
+    --exec-root "$DATA/exec" --pidfile "$DATA/pid" --host "$DOCKER_HOST" "$@" \
     </dev/null >"$DATA/log" 2>&1 &
   engine_pids+=($!)
   wait_until 30 docker version || {

@@ -27,26 +27,57 @@ static bool read_request(int peer, char *request, size_t size)
     return false;
 }
 
+static bool send_all(int peer, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = send(peer, bytes, length, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        bytes += sent;
+        length -= (size_t)sent;
+    }
+    return true;
+}
+
+static bool send_answer(int peer, int status, const char *body, size_t length)
+{
+    char head[256];
+    snprintf(head, sizeof head,
+             "HTTP/1.1 %d X\r\nApi-Version: 1.41\r\nServer: Docker/1.2.3 (linux)\r\n"
+             "Content-Length: %zu\r\n\r\n",
+             status, length);
+    return send_all(peer, head, strlen(head)) && send_all(peer, body, length);
+}
+
+static bool serve_filled(struct server *server, int peer, const char *path)
+{
+    struct ra_buffer body;
+    ra_buffer_init(&body, 256UL << 20);
+    int status = server->fill(path, &body);
+    bool stays = status == -1;
+    if (status > 0)
+        stays = send_answer(peer, status, ra_buffer_text(&body), body.length);
+    ra_buffer_clear(&body);
+    return stays;
+}
+
 /* Returns whether the connection stays. */
 static bool serve(struct server *server, int peer)
 {
     char request[4096];
     char body[8192] = "";
-    char answer[8448];
     if (!read_request(peer, request, sizeof request))
         return false;
     char *path = request + strlen("GET ");
     path[strcspn(path, " ")] = '\0';
     if (server->path_count < SERVER_PATHS_MAX)
         server->paths[server->path_count++] = strdup(path);
+    if (server->fill != NULL)
+        return serve_filled(server, peer, path);
     int status = server->answer(path, body, sizeof body);
     if (status <= 0)
         return status == -1;
-    int length = snprintf(answer, sizeof answer,
-                          "HTTP/1.1 %d X\r\nApi-Version: 1.41\r\nServer: Docker/1.2.3 "
-                          "(linux)\r\nContent-Length: %zu\r\n\r\n%s",
-                          status, strlen(body), body);
-    return send(peer, answer, (size_t)length, MSG_NOSIGNAL) == length;
+    return send_answer(peer, status, body, strlen(body));
 }
 
 static void *run(void *context)

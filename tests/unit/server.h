@@ -6,6 +6,7 @@
 #define TESTS_UNIT_SERVER_H
 
 #include "rootfs_audit/source/endpoint.h"
+#include "rootfs_audit/util/buffer.h"
 
 #include <pthread.h>
 #include <stddef.h>
@@ -13,6 +14,9 @@
 /* Writes the body of the answer to a path. Returns its status; 0 closes the connection
  * without one, and -1 leaves it open without one. */
 typedef int server_answer(const char *path, char *body, size_t size);
+
+/* The same for a body of any bytes and length. */
+typedef int server_fill(const char *path, struct ra_buffer *body);
 
 enum { SERVER_CONNECTIONS_MAX = 64, SERVER_PATHS_MAX = 1000 };
 
@@ -23,6 +27,7 @@ struct server {
     int listener;
     int stop[2];
     server_answer *answer;
+    server_fill *fill; /* in its place; to be set before the first request */
     pthread_t thread;
     size_t connections; /* accepted; read these after server_stop */
     size_t most_at_once;

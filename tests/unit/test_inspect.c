@@ -282,6 +282,55 @@ static void test_external_is_what_the_label_says(void **state)
     ra_workload_clear(&workload);
 }
 
+static void starts_at(const char *state, long long expected)
+{
+    char text[1024];
+    struct ra_workload workload = {0};
+    snprintf(text, sizeof text,
+             "{\"Id\":\"" ID "\",\"Name\":\"/web\",\"State\":{%s},"
+             "\"HostConfig\":{\"ReadonlyRootfs\":true}}",
+             state);
+    assert_int_equal(ra_inspect_read(text, strlen(text), &workload, NULL), 0);
+    if (workload.started_at != expected)
+        fail_msg("%s is %lld", state, workload.started_at);
+    ra_workload_clear(&workload);
+}
+
+static void test_start_is_read_in_seconds_or_is_not_told(void **state)
+{
+    (void)state;
+    starts_at("\"StartedAt\":\"1970-01-02T00:00:01Z\"", 86401);
+    starts_at("\"StartedAt\":\"2026-11-25T23:10:21.123456789Z\"", 1795648221);
+    starts_at("\"StartedAt\":\"0001-01-01T00:00:00Z\"", 0); /* never */
+    starts_at("", 0);
+    starts_at("\"StartedAt\":null", 0);
+    starts_at("\"StartedAt\":\"\"", 0);
+    starts_at("\"StartedAt\":1795648221", 0);
+    starts_at("\"StartedAt\":\"yesterday\"", 0);
+    starts_at("\"StartedAt\":\"2026-11-25T23:10:21\"", 0);
+    starts_at("\"StartedAt\":\"2026-11-25T23:10:21.5\"", 0);
+}
+
+static void test_mount_targets_are_those_of_every_mount(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {"/b", "/i", "/ro", "/run", "/t/ro", "/v"};
+    struct ra_workload workload;
+    read_document(
+        "\"Tmpfs\":{\"/run/\":\"size=1m\",\"/t/./ro\":\"ro\"}", "",
+        "{\"Type\":\"bind\",\"Source\":\"/h\",\"Destination\":\"/b/\",\"RW\":true},"
+        "{\"Type\":\"bind\",\"Source\":\"/h\",\"Destination\":\"/ro\",\"RW\":false},"
+        "{\"Type\":\"volume\",\"Name\":\"data\",\"Driver\":\"local\","
+        "\"Destination\":\"/x/../v\",\"RW\":true},"
+        "{\"Type\":\"image\",\"Destination\":\"/i\",\"RW\":false}",
+        &workload);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+        if (!ra_path_set_has(&workload.mount_targets, expected[i]))
+            fail_msg("%s is missing", expected[i]);
+    assert_int_equal(workload.mount_targets.count, 6);
+    ra_workload_clear(&workload);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +346,8 @@ int main(void)
         cmocka_unit_test(test_two_mounts_at_one_path_are_both_kept),
         cmocka_unit_test(test_rw_that_is_no_boolean_counts_as_writable),
         cmocka_unit_test(test_external_is_what_the_label_says),
+        cmocka_unit_test(test_start_is_read_in_seconds_or_is_not_told),
+        cmocka_unit_test(test_mount_targets_are_those_of_every_mount),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGUMENTS_MAX = 8 };
+enum { ARGUMENTS_MAX = 16 };
 
 static int parse(struct ra_options *options, struct ra_error *err, ...)
 {
@@ -36,7 +36,8 @@ static void test_defaults(void **state)
     assert_int_equal(options.timeout, 30);
     assert_int_equal(options.verify, RA_WHEN_AUTO);
     assert_int_equal(options.colour, RA_WHEN_AUTO);
-    assert_null(options.host);
+    assert_int_equal(options.host_count, 0);
+    assert_int_equal(options.parallel_hosts, 16);
     assert_int_equal(options.container_count, 0);
     ra_options_clear(&options);
 }
@@ -46,11 +47,16 @@ static void test_every_option_is_read(void **state)
     (void)state;
     struct ra_options options;
     assert_int_equal(parse(&options, NULL, "-rqHunix:///s", "--format=json", "-f", "a=b",
-                           "--verify=always", "--jobs=64", "--timeout=1", NULL),
+                           "--verify=always", "--jobs=64", "--timeout=1", "-H",
+                           "unix:///t", "--hosts=h", "--parallel-hosts=7", NULL),
                      0);
     assert_true(options.is_running_only);
     assert_true(options.is_quiet);
-    assert_string_equal(options.host, "unix:///s");
+    assert_int_equal(options.host_count, 2);
+    assert_string_equal(options.hosts[0], "unix:///s");
+    assert_string_equal(options.hosts[1], "unix:///t");
+    assert_string_equal(options.hosts_file, "h");
+    assert_int_equal(options.parallel_hosts, 7);
     assert_string_equal(options.format->name, "json");
     assert_int_equal(options.filter_count, 1);
     assert_string_equal(options.filters[0].key, "a");
@@ -120,8 +126,61 @@ static void test_what_is_wrong_is_named(void **state)
     refuses("--host=", "--host is empty");
     struct ra_options options;
     struct ra_error err = {0};
+    static const struct {
+        const char *one;
+        const char *other;
+        const char *says;
+    } pairs[] = {
+        {"--inspect=a", "--compose=b", "a run audits one file"},
+        {"--inspect=a", "--host=unix:///s", "--inspect and --host"},
+        {"--compose=a", "--hosts=h", "--compose and --host"},
+        {"--compose=a", "--swarm", "--compose and --swarm"},
+        {"--inspect=a", "--filter=a=b", "only an engine knows its filters"},
+        {"--compose=a", "--running", "--compose and --running"},
+        {"--swarm", "--running", "--swarm and --running"},
+        {"--inspect=a", "--verify=always", "--inspect and --verify=always"},
+        {"--swarm", "--verify=always", "--swarm and --verify=always"},
+        {"--inspect=a", "--inspect=b", "--inspect is given twice"},
+        {"--parallel-hosts=0", "--swarm", "whole number from 1 to 256"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        assert_int_equal(parse(&options, &err, pairs[i].one, pairs[i].other, NULL), -1);
+        assert_error_says(&err, pairs[i].says);
+        ra_options_clear(&options);
+    }
     assert_int_equal(parse(&options, &err, "-r", "-fstatus=created", NULL), -1);
     assert_error_says(&err, "both choose by state");
+    ra_options_clear(&options);
+}
+
+static void test_advice_is_asked_for_and_may_watch_first(void **state)
+{
+    (void)state;
+    struct ra_options options;
+    struct ra_error err = {0};
+    assert_int_equal(parse(&options, NULL, NULL), 0);
+    assert_false(options.wants_advice);
+    assert_int_equal(options.observe, 0);
+    ra_options_clear(&options);
+    assert_int_equal(parse(&options, NULL, "-a", "web", NULL), 0);
+    assert_true(options.wants_advice);
+    assert_int_equal(options.observe, 0);
+    ra_options_clear(&options);
+    assert_int_equal(parse(&options, NULL, "--advise", "--observe=86400", NULL), 0);
+    assert_true(options.wants_advice);
+    assert_int_equal(options.observe, 86400);
+    ra_options_clear(&options);
+    refuses("--observe=5", "give --advise too");
+    refuses("--observe=0", "from 1 to 86400");
+    refuses("--observe=-1", "from 1 to 86400");
+    refuses("--observe=86401", "from 1 to 86400");
+    refuses("--observe=ten", "from 1 to 86400");
+    refuses("--observe", "needs a value");
+    refuses("--advise=web", "takes no value");
+    assert_int_equal(parse(&options, &err, "--advise", "--format=cis", NULL), -1);
+    assert_error_says(&err, "has no advice");
+    ra_options_clear(&options);
+    assert_int_equal(parse(&options, NULL, "--advise", "--format=json", NULL), 0);
     ra_options_clear(&options);
 }
 
@@ -214,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_every_option_is_read),
         cmocka_unit_test(test_containers_may_stand_between_options_and_after_two_dashes),
         cmocka_unit_test(test_what_is_wrong_is_named),
+        cmocka_unit_test(test_advice_is_asked_for_and_may_watch_first),
         cmocka_unit_test(test_every_option_of_the_table_is_in_help_and_manual),
         cmocka_unit_test(test_help_and_manual_have_no_other_option),
     };

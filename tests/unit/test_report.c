@@ -5,6 +5,7 @@
 #include "rootfs_audit/report/text_layout.h"
 
 #include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -205,6 +206,190 @@ static void test_wrapped_text_breaks_between_words_and_keeps_long_ones(void **st
     wraps("one /a/very/long/path two", 1, 8, "one\n /a/very/long/path\n two\n");
 }
 
+/* A container with an advice of all kinds, whose names are hostile. */
+static void add_advised(struct ra_audit *audit)
+{
+    static const struct {
+        const char *path;
+        enum ra_advice_as as;
+        const char *flag;
+        unsigned evidence;
+        const char *rule;
+        size_t count;
+    } paths[] = {
+        {"/etc", RA_ADVICE_BAKE, NULL, RA_EVIDENCE_CHANGES, NULL, 1},
+        {"/it's $(x)", RA_ADVICE_VOLUME,
+         "--mount=type=volume,source=web-x,target=/it's $(x)",
+         RA_EVIDENCE_CHANGES | RA_EVIDENCE_OBSERVED, NULL, 4},
+        {"/run", RA_ADVICE_TMPFS, "--tmpfs=/run:rw,size=16m", RA_EVIDENCE_UPPERDIR, NULL,
+         2},
+        {"/t", RA_ADVICE_TMPFS, "--tmpfs=/t:noexec", 0, "executable-tmpfs", 0},
+        {"/x\xff\n\x1b[31m\xe2\x80\xae", RA_ADVICE_VOLUME, NULL, RA_EVIDENCE_OPEN_FILES,
+         NULL, 1},
+    };
+    enum { COUNT = sizeof paths / sizeof paths[0] };
+    struct ra_advice *advice = calloc(1, sizeof *advice);
+    assert_non_null(advice);
+    advice->paths = calloc(COUNT, sizeof *advice->paths);
+    assert_non_null(advice->paths);
+    assert_int_equal(ra_strings_add(&advice->run_flags, NULL, "--read-only"), 0);
+    for (size_t i = 0; i < COUNT; i++) {
+        struct ra_advice_path *path = &advice->paths[advice->path_count++];
+        *path = (struct ra_advice_path){.path = heap(paths[i].path),
+                                        .as = paths[i].as,
+                                        .evidence = paths[i].evidence,
+                                        .rule = paths[i].rule,
+                                        .count = paths[i].count};
+        for (size_t j = 0; j < paths[i].count && j < RA_ADVICE_EXAMPLES_MAX; j++)
+            assert_int_equal(
+                ra_strings_add(&path->examples, NULL, "%s/f%zu", paths[i].path, j), 0);
+        assert_int_equal(ra_strings_add(&path->remarks, NULL, "remark-%zu", i), 0);
+        if (paths[i].flag == NULL)
+            continue;
+        path->flag = heap(paths[i].flag);
+        assert_int_equal(ra_strings_add(&advice->run_flags, NULL, "%s", paths[i].flag),
+                         0);
+    }
+    assert_int_equal(ra_strings_add(&advice->gaps, NULL, "changes: refused\x1b[31m"), 0);
+    advice->compose = heap("services:\n  \"web\":\n    read_only: true\n");
+    begin(audit);
+    add(audit, "web", RA_READONLY_FALSE, RA_VERDICT_FAIL);
+    audit->workloads[0].advice = advice;
+    ra_audit_finish(audit);
+}
+
+static void test_text_shows_advice_as_lines_to_paste_and_reasons(void **state)
+{
+    (void)state;
+    struct ra_audit audit;
+    struct ra_buffer text;
+    const struct ra_report_options options = {.width = 200};
+    add_advised(&audit);
+    render("text", &audit, &options, &text);
+    const char *shown = ra_buffer_text(&text);
+    assert_non_null(strstr(shown,
+                           "          --read-only \\\n"
+                           "          '--mount=type=volume,source=web-x,target=/it'\\''s "
+                           "$(x)' \\\n"
+                           "          --tmpfs=/run:rw,size=16m \\\n"
+                           "          --tmpfs=/t:noexec\n"));
+    assert_non_null(strstr(shown, "bake, for /etc/f0 (changes): remark-0"));
+    assert_non_null(strstr(shown, "volume, for /it's $(x)/f0, /it's $(x)/f1 and 2 more "
+                                  "(changes, observed): remark-1"));
+    assert_non_null(strstr(shown, "tmpfs, for /run/f0 and /run/f1 (upperdir)"));
+    assert_non_null(strstr(shown, "tmpfs, for executable-tmpfs"));
+    assert_non_null(strstr(shown, "/x\\xff\\n\\x1b[31m\\u{202e}"));
+    assert_non_null(strstr(shown, "Not had: changes: refused\\x1b[31m"));
+    assert_null(strchr(shown, '\x1b'));
+    assert_null(strstr(shown, "read_only: true"));      /* only with --verbose */
+    assert_null(strstr(shown, "Start each container")); /* the hint for all */
+    ra_buffer_clear(&text);
+    ra_audit_clear(&audit);
+}
+
+static void test_text_when_verbose_shows_the_compose_file(void **state)
+{
+    (void)state;
+    struct ra_audit audit;
+    struct ra_buffer text;
+    const struct ra_report_options options = {.width = 80, .is_verbose = true};
+    add_advised(&audit);
+    render("text", &audit, &options, &text);
+    assert_non_null(strstr(ra_buffer_text(&text), "          services:\n"
+                                                  "            \"web\":\n"
+                                                  "              read_only: true\n"));
+    ra_buffer_clear(&text);
+    ra_audit_clear(&audit);
+}
+
+/* The strings of an array of a JSON object, each with a newline. */
+static void lists(const cJSON *object, const char *key, const char *expected)
+{
+    char text[1000] = "";
+    const cJSON *item = NULL;
+    const cJSON *array = cJSON_GetObjectItemCaseSensitive(object, key);
+    assert_true(cJSON_IsArray(array));
+    cJSON_ArrayForEach(item, array)
+    {
+        assert_true(cJSON_IsString(item));
+        strncat(text, item->valuestring, sizeof text - strlen(text) - 2);
+        strcat(text, "\n");
+    }
+    assert_string_equal(text, expected);
+}
+
+static void test_json_has_the_whole_advice(void **state)
+{
+    (void)state;
+    struct ra_audit audit;
+    struct ra_buffer text;
+    const struct ra_report_options options = {.width = 80};
+    add_advised(&audit);
+    render("json", &audit, &options, &text);
+    cJSON *root = cJSON_Parse(ra_buffer_text(&text));
+    assert_non_null(root);
+    const cJSON *workload =
+        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "workloads"), 0);
+    const cJSON *advice = cJSON_GetObjectItemCaseSensitive(workload, "advice");
+    lists(advice, "run_flags",
+          "--read-only\n--mount=type=volume,source=web-x,target=/it's $(x)\n"
+          "--tmpfs=/run:rw,size=16m\n--tmpfs=/t:noexec\n");
+    lists(advice, "evidence_missing", "changes: refused\x1b[31m\n");
+    assert_true(
+        cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(advice, "evidence_complete")));
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(advice, "compose")->valuestring,
+                        "services:\n  \"web\":\n    read_only: true\n");
+    const cJSON *paths = cJSON_GetObjectItemCaseSensitive(advice, "paths");
+    assert_int_equal(cJSON_GetArraySize(paths), 5);
+    const cJSON *etc = cJSON_GetArrayItem(paths, 0);
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(etc, "as")->valuestring, "bake");
+    assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(etc, "flag")));
+    assert_null(cJSON_GetObjectItemCaseSensitive(etc, "rule"));
+    lists(etc, "evidence", "changes\n");
+    lists(etc, "remarks", "remark-0\n");
+    const cJSON *data = cJSON_GetArrayItem(paths, 1);
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(data, "path")->valuestring,
+                        "/it's $(x)");
+    assert_int_equal(cJSON_GetObjectItemCaseSensitive(data, "count")->valuedouble, 4);
+    lists(data, "evidence", "changes\nobserved\n");
+    lists(data, "examples",
+          "/it's $(x)/f0\n/it's $(x)/f1\n/it's $(x)/f2\n/it's $(x)/f3\n");
+    const cJSON *mended = cJSON_GetArrayItem(paths, 3);
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(mended, "rule")->valuestring,
+                        "executable-tmpfs");
+    lists(mended, "evidence", "");
+    assert_string_equal(
+        cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(paths, 4), "path")
+            ->valuestring,
+        "/x\xef\xbf\xbd\n\x1b[31m\xe2\x80\xae");
+    cJSON_Delete(root);
+    ra_buffer_clear(&text);
+    ra_audit_clear(&audit);
+}
+
+static void test_json_has_no_advice_where_there_is_none(void **state)
+{
+    (void)state;
+    struct ra_audit audit;
+    struct ra_buffer text;
+    const struct ra_report_options options = {.width = 80};
+    begin(&audit);
+    add(&audit, "a", RA_READONLY_TRUE, RA_VERDICT_PASS);
+    ra_audit_finish(&audit);
+    render("json", &audit, &options, &text);
+    assert_null(strstr(ra_buffer_text(&text), "advice"));
+    ra_buffer_clear(&text);
+    ra_audit_clear(&audit);
+}
+
+static void test_formats_with_advice_are_text_and_json(void **state)
+{
+    (void)state;
+    assert_true(ra_format_find("text")->has_advice);
+    assert_true(ra_format_find("json")->has_advice);
+    assert_false(ra_format_find("cis")->has_advice);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +401,11 @@ int main(void)
         cmocka_unit_test(test_text_keeps_names_whole_and_lines_within_the_width),
         cmocka_unit_test(test_columns_leave_the_detail_enough_at_any_width),
         cmocka_unit_test(test_wrapped_text_breaks_between_words_and_keeps_long_ones),
+        cmocka_unit_test(test_text_shows_advice_as_lines_to_paste_and_reasons),
+        cmocka_unit_test(test_text_when_verbose_shows_the_compose_file),
+        cmocka_unit_test(test_json_has_the_whole_advice),
+        cmocka_unit_test(test_json_has_no_advice_where_there_is_none),
+        cmocka_unit_test(test_formats_with_advice_are_text_and_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

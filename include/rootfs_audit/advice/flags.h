@@ -19,7 +19,9 @@ bool ra_flags_can_write(const char *path);
  * it; NULL when memory runs out. */
 char *ra_flags_tmpfs_options(const struct ra_mount *mount);
 
-/* The options of a tmpfs that only shows an empty folder, read-only. */
+/* Whether a flag can show an empty folder of this path, and its options: those of a tmpfs
+ * that is read-only. */
+bool ra_flags_can_keep(const char *path);
 char *ra_flags_kept_options(const struct ra_folder_entry *entry);
 
 /* --tmpfs=PATH:OPTIONS; where the path has a colon, --mount=type=tmpfs,..., which has no

@@ -34,7 +34,7 @@ struct ra_mount {
 /* What is known when mounts are decided on; all of it is final. */
 struct ra_mount_input {
     const struct ra_written_list *written;
-    const struct ra_path_set *mount_targets;
+    const struct ra_path_set *mount_targets; /* links followed */
     const struct ra_folder_list *folders;
     const struct ra_place_list *places;
     bool is_podman; /* whose --tmpfs takes no owner, and starts with what the image has */

@@ -18,11 +18,22 @@ enum ra_when {
     RA_WHEN_NEVER,
 };
 
-enum { RA_JOBS_MAX = 64, RA_TIMEOUT_MAX = 3600, RA_OBSERVE_MAX = 86400 };
+enum {
+    RA_JOBS_MAX = 64,
+    RA_TIMEOUT_MAX = 3600,
+    RA_OBSERVE_MAX = 86400,
+    RA_PARALLEL_MAX = 256
+};
 
 /* What was asked for. Strings are borrowed from argv but for the filters. */
 struct ra_options {
-    const char *host;          /* --host; NULL when not given */
+    const char **hosts; /* --host, each time that it is given; the array is owned */
+    size_t host_count;
+    const char *hosts_file;    /* --hosts; NULL when not given */
+    const char *context;       /* --context; NULL when not given */
+    const char *inspect;       /* --inspect; NULL when not given */
+    const char *compose;       /* --compose; NULL when not given */
+    bool is_swarm;
     struct ra_filter *filters; /* their keys are owned as well */
     size_t filter_count;
     char *const *containers; /* the operands */
@@ -34,6 +45,7 @@ struct ra_options {
     enum ra_when verify;
     enum ra_when colour;
     unsigned jobs;
+    unsigned parallel_hosts;
     unsigned timeout; /* seconds */
     unsigned observe; /* seconds; 0 when not given */
     bool wants_advice;

@@ -24,6 +24,10 @@ void ra_progress_start(struct ra_progress *progress, FILE *stream, bool is_wante
 /* Fits struct ra_engine_options.progress; `context` is a struct ra_progress. */
 void ra_progress_update(void *context, size_t done, size_t total);
 
+/* How many of several engines are done, and of their containers. */
+void ra_progress_engines(struct ra_progress *progress, size_t engines_done,
+                         size_t engines, size_t done, size_t total);
+
 /* How many of the workloads have their advice. */
 void ra_progress_advise(struct ra_progress *progress, size_t done, size_t total);
 

@@ -5,22 +5,10 @@
 #define ROOTFS_AUDIT_MODEL_ADVICE_H
 
 #include "rootfs_audit/model/written.h"
-#include "rootfs_audit/util/error.h"
+#include "rootfs_audit/util/strings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* A list of strings that it owns. */
-struct ra_strings {
-    char **all;
-    size_t count;
-};
-
-/* Adds a string, printf-style. */
-int ra_strings_add(struct ra_strings *strings, struct ra_error *err, const char *format,
-                   ...) __attribute__((format(printf, 3, 4)));
-
-void ra_strings_clear(struct ra_strings *strings);
 
 enum ra_advice_as {
     RA_ADVICE_TMPFS,

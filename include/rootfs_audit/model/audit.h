@@ -18,13 +18,22 @@ enum ra_exit {
     RA_EXIT_INCOMPLETE = 2, /* the audit could not run or be completed; outranks 1 */
 };
 
+enum ra_source_kind {
+    RA_SOURCE_ENGINE,  /* a live engine's containers */
+    RA_SOURCE_INSPECT, /* a file of inspect documents */
+    RA_SOURCE_COMPOSE, /* a compose file in its JSON form */
+    RA_SOURCE_SWARM,   /* the services of a swarm, by a manager's word */
+};
+
 /* Where workloads came from. */
 struct ra_source {
-    char *endpoint; /* as given: unix:///var/run/docker.sock */
-    char *product;  /* "docker" or "podman" */
+    enum ra_source_kind kind;
+    char *endpoint; /* as given: unix:///var/run/docker.sock, or a file's path */
+    char *product;  /* "docker" or "podman"; NULL where there is no engine */
     char *name; /* the engine's host (GET /info, Name); NULL when not asked or not told */
     char *version;     /* the engine's; NULL when it does not say */
     char *api_version; /* the one used in requests */
+    char *error;       /* why nothing could be learnt from it; NULL when it was audited */
 };
 
 struct ra_summary {
@@ -61,6 +70,10 @@ int ra_audit_take_source(struct ra_audit *audit, struct ra_source *source,
 int ra_audit_take_workload(struct ra_audit *audit, struct ra_workload *workload,
                            struct ra_error *err);
 
+/* Moves all that another audit has gathered to the end of this one, and clears it; on
+ * failure nothing moves. Neither is finished. */
+int ra_audit_merge(struct ra_audit *audit, struct ra_audit *other, struct ra_error *err);
+
 /* Records, printf-style, that the audit is not complete. Its exit status will be 2. */
 int ra_audit_add_problem(struct ra_audit *audit, struct ra_error *err, const char *format,
                          ...) __attribute__((format(printf, 3, 4)));
@@ -69,8 +82,14 @@ int ra_audit_add_problem(struct ra_audit *audit, struct ra_error *err, const cha
 int ra_audit_add_note(struct ra_audit *audit, struct ra_error *err, const char *format,
                       ...) __attribute__((format(printf, 3, 4)));
 
+/* What so many of the audit's workloads are called: "container", "containers", "service",
+ * "services", or "workloads" where it has both. Static. */
+const char *ra_audit_noun(const struct ra_audit *audit, size_t count);
+
 /* Sorts the workloads, counts the verdicts and derives the exit status. */
 void ra_audit_finish(struct ra_audit *audit);
+
+const char *ra_source_kind_name(enum ra_source_kind kind);
 
 void ra_source_clear(struct ra_source *source);
 void ra_audit_clear(struct ra_audit *audit);

@@ -1,6 +1,6 @@
 /*
- * The workload: one container (later: one service) as the audit sees it. Plain data that
- * owns its strings. A source fills it, the rules judge it, a report prints it.
+ * The workload: one container, or one service of a swarm or a compose file, as the audit
+ * sees it. Plain data that owns its strings. A source fills it, the rules judge it, a report prints it.
  *
  * Every string may hold bytes that an engine chose; every report escapes them.
  */
@@ -19,6 +19,11 @@ enum { RA_ID_LENGTH = 64 };
 /* Whether a text is a full id: 64 hexadecimal digits in lower case. */
 bool ra_id_is_full(const char *text);
 
+enum ra_workload_kind {
+    RA_WORKLOAD_CONTAINER,
+    RA_WORKLOAD_SERVICE, /* what containers will be made from, or are */
+};
+
 enum ra_verdict {
     RA_VERDICT_ERROR, /* not evaluated; also what a zeroed workload is */
     RA_VERDICT_FAIL,
@@ -33,7 +38,8 @@ enum ra_level {
     RA_LEVEL_FAIL,
 };
 
-/* HostConfig.ReadonlyRootfs; unknown is anything but a JSON boolean. */
+/* HostConfig.ReadonlyRootfs; unknown is anything but a JSON boolean. In a service, where
+ * it is left out when false, so is what is absent. */
 enum ra_readonly {
     RA_READONLY_UNKNOWN,
     RA_READONLY_FALSE,
@@ -59,7 +65,8 @@ enum ra_writable_kind {
 struct ra_writable {
     char *path; /* in the container, absolute and clean */
     enum ra_writable_kind kind;
-    bool is_explicit;   /* false: an anonymous volume that only the image asked for */
+    bool is_explicit;   /* false: an anonymous volume that only the image asked for, or a
+                           tmpfs that the engine adds by itself (source/podman.h) */
     bool is_persistent; /* what is written there outlives the container */
     bool is_shared;     /* a volume of another driver than `local`, or on a network */
     char *source;       /* bind: the host's path; volume: its name; or NULL */
@@ -100,11 +107,13 @@ struct ra_finding {
 
 struct ra_workload {
     size_t source;  /* index into the audit's sources */
-    char *id;       /* container: a full id */
+    enum ra_workload_kind kind;
+    char *id;       /* container: a full id; service: a swarm's id, or its name */
     char *name;     /* without Docker's leading slash */
     char *image;    /* as the operator named it (Config.Image) */
     char *image_id; /* what it resolved to (Image) */
-    char *state;    /* State.Status: created, running, paused, restarting, exited ... */
+    char *state;    /* container: State.Status: created, running, paused, exited ...;
+                       service: its mode or its profiles, in words; or NULL */
     char *working_dir; /* Config.WorkingDir, clean; or NULL */
     char *external;    /* what the label rootfs-audit.external declares; or NULL */
     enum ra_readonly readonly_rootfs;
@@ -170,6 +179,7 @@ const struct ra_writable *ra_workload_writable_root(const struct ra_workload *wo
 /* The image as the operator named it, else its id, else NULL. Borrowed. */
 const char *ra_workload_image(const struct ra_workload *workload);
 
+const char *ra_workload_kind_name(enum ra_workload_kind kind);
 const char *ra_verdict_name(enum ra_verdict verdict);
 const char *ra_level_name(enum ra_level level);
 const char *ra_writable_kind_name(enum ra_writable_kind kind);

@@ -41,7 +41,8 @@ struct ra_written {
     enum ra_change change;
     enum ra_file_kind kind;
     bool is_executed;     /* a process runs it or has it mapped executable, or it was
-                             written as a program: an ELF file or script with an x bit */
+                             written as a program: an ELF file or script with an x bit,
+                             or a shared library */
     bool is_roots;        /* a process of user 0 in the container writes it */
     long long size;       /* bytes on the filesystem; -1 when not known */
     long long written_at; /* st_mtime, seconds since the epoch; -1 when not known */

@@ -4,13 +4,14 @@
 #ifndef ROOTFS_AUDIT_REPORT_TEXT_ADVICE_H
 #define ROOTFS_AUDIT_REPORT_TEXT_ADVICE_H
 
-#include "rootfs_audit/model/advice.h"
+#include "rootfs_audit/model/workload.h"
 #include "rootfs_audit/report/format.h"
 #include "rootfs_audit/util/sink.h"
 
-/* Writes it below its workload's line. The flags are quoted for a shell, each on a line
- * that ends in a backslash but for the last. */
-void ra_text_advice_write(const struct ra_advice *advice,
+/* Writes a workload's advice, which it has, below its line. The flags are quoted for a
+ * shell, each on a line that ends in a backslash but for the last; a service gets the
+ * lines of a compose file in their place. */
+void ra_text_advice_write(const struct ra_workload *workload,
                           const struct ra_report_options *options, struct ra_sink *sink);
 
 #endif

@@ -19,9 +19,21 @@ int ra_engine_get(struct ra_client *client, const char *path, size_t body_limit,
                               struct ra_error *err),
                   void *context, struct ra_error *err);
 
+/* The same; *status is that of the answer also where it is an error, and 0 where there is
+ * none. */
+int ra_engine_get_status(struct ra_client *client, const char *path, size_t body_limit,
+                         int (*read)(void *context, const struct ra_response *response,
+                                     struct ra_error *err),
+                         void *context, long *status, struct ra_error *err);
+
 /* Whether GET of this path is answered with 200: what it names is there, and may be seen.
  */
 bool ra_engine_has(struct ra_client *client, const char *path);
+
+/* Asks GET /_ping and fills a zeroed source with the endpoint, and with what the headers
+ * say. */
+int ra_engine_ping(struct ra_client *client, const struct ra_endpoint *endpoint,
+                   struct ra_source *source, struct ra_error *err);
 
 /* Reads the headers of GET /_ping: product, version, and the API version to use, the
  * smaller of the engine's and this program's. */

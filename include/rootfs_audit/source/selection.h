@@ -19,8 +19,10 @@ struct ra_listed {
 };
 
 struct ra_list {
-    struct ra_listed *containers;
+    struct ra_listed *containers; /* or services, by their ids of 25 characters */
     size_t count;
+    const char *noun; /* what is listed, for messages; NULL is "container" */
+    const char *how;  /* the command that lists them all; NULL is docker ps --all */
 };
 
 /* KEY=VALUE, as for docker ps --filter. */
@@ -35,11 +37,19 @@ struct ra_selection {
     const struct ra_filter *filters;
     size_t filter_count;
     bool is_running_only;
+    /* Where one of several sources is selected from: what fits nothing here may fit
+     * elsewhere, and is no problem yet. */
+    bool *names_fit; /* set for each name that fits; or NULL */
+    bool *any_fits;  /* set when the filters leave anything; or NULL */
 };
 
 /* The path and query of the list request, from "/containers" on. The caller frees it;
  * NULL when memory runs out. */
 char *ra_selection_query(const struct ra_selection *selection);
+
+/* The filters as the value of a request's `filters`, escaped. The caller frees it; NULL
+ * when memory runs out. */
+char *ra_selection_filters(const struct ra_selection *selection);
 
 /* Reads the body of GET /containers/json. `text` is followed by a NUL byte. */
 int ra_list_read(const char *text, size_t length, struct ra_list *list,

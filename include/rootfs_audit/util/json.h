@@ -23,6 +23,11 @@ int ra_json_parse(const char *text, size_t length, cJSON **document,
 int ra_json_parse_at(const char *text, size_t length, cJSON **document, size_t *offset,
                      struct ra_error *err);
 
+/* Parses any number of documents that stand one after the other, into an array that the
+ * caller deletes. */
+int ra_json_parse_all(const char *text, size_t length, cJSON **documents,
+                      struct ra_error *err);
+
 int ra_json_get_any(const cJSON *object, const char *key, const cJSON **value,
                     struct ra_error *err);
 int ra_json_get_object(const cJSON *object, const char *key, const cJSON **value,

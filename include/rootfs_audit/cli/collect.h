@@ -1,0 +1,30 @@
+/*
+ * What is to be audited, from wherever the options say: one engine or many at once, a
+ * swarm, a file.
+ */
+#ifndef ROOTFS_AUDIT_CLI_COLLECT_H
+#define ROOTFS_AUDIT_CLI_COLLECT_H
+
+#include "rootfs_audit/cli/options.h"
+#include "rootfs_audit/model/audit.h"
+#include "rootfs_audit/source/endpoint.h"
+#include "rootfs_audit/util/error.h"
+
+#include <stddef.h>
+
+/* The endpoints of an audit's sources, in their order; none where they are no engines. */
+struct ra_endpoints {
+    struct ra_endpoint *all;
+    size_t count;
+};
+
+/* Fills the audit, not yet judged, and the endpoints. Where there are several engines
+ * they are asked at once, options->parallel_hosts of them; one that cannot be audited is
+ * a source with an error and a problem of the audit, and the others stand. Returns -1
+ * where there is nothing to report. Clear both in either case. */
+int ra_collect(const struct ra_options *options, struct ra_audit *audit,
+               struct ra_endpoints *endpoints, struct ra_error *err);
+
+void ra_endpoints_clear(struct ra_endpoints *endpoints);
+
+#endif

@@ -1,0 +1,341 @@
+#include "rootfs_audit/cli/collect.h"
+
+#include "rootfs_audit/cli/hosts.h"
+#include "rootfs_audit/cli/progress.h"
+#include "rootfs_audit/source/compose.h"
+#include "rootfs_audit/source/engine.h"
+#include "rootfs_audit/source/inspect_file.h"
+#include "rootfs_audit/source/swarm.h"
+#include "rootfs_audit/util/strings.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROGRESS_MS = 100 };
+
+/* One engine's share of the work. Its thread alone touches it while it is under way, but
+ * for the counts. */
+struct job {
+    struct pool *pool;
+    const struct ra_endpoint *endpoint;
+    struct ra_engine_options options;
+    struct ra_audit audit;
+    struct ra_error err;
+    int status;
+    bool any_fits;
+    bool *names_fit;
+    size_t done; /* of the containers; under the pool's lock */
+    size_t total;
+};
+
+struct pool {
+    const struct ra_options *options;
+    struct job *jobs;
+    size_t count;
+    size_t next;     /* to be begun; under the lock, as what follows */
+    size_t finished; /* jobs */
+    pthread_mutex_t lock;
+    pthread_cond_t is_finished;
+};
+
+static int resolve(const struct ra_options *options, const char *host,
+                   struct ra_endpoint *endpoint, struct ra_error *err)
+{
+    struct ra_endpoint_settings settings = {
+        .context = options->context,
+        .host = host,
+        .env_host = getenv("DOCKER_HOST"),
+        .env_context = getenv("DOCKER_CONTEXT"),
+        .env_config = getenv("DOCKER_CONFIG"),
+        .env_home = getenv("HOME"),
+        .env_tls_verify = getenv("DOCKER_TLS_VERIFY"),
+        .env_cert_path = getenv("DOCKER_CERT_PATH"),
+        .env_runtime_dir = getenv("XDG_RUNTIME_DIR"),
+    };
+    return ra_endpoint_resolve(&settings, endpoint, err);
+}
+
+static int name_hosts(const struct ra_options *options, struct ra_strings *hosts,
+                      struct ra_error *err)
+{
+    for (size_t i = 0; i < options->host_count; i++)
+        if (ra_strings_add(hosts, err, "%s", options->hosts[i]) != 0)
+            return -1;
+    return options->hosts_file == NULL ? 0
+                                       : ra_hosts_read(options->hosts_file, hosts, err);
+}
+
+/* An engine that is named twice would be counted twice. */
+static int check_unique(const struct ra_endpoints *endpoints, struct ra_error *err)
+{
+    for (size_t i = 1; i < endpoints->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(endpoints->all[i].url, endpoints->all[j].url) == 0)
+                return ra_error_set(err, "the host %s is given twice; give it once",
+                                    endpoints->all[i].url);
+    return 0;
+}
+
+static int resolve_all(const struct ra_options *options, struct ra_endpoints *endpoints,
+                       struct ra_error *err)
+{
+    struct ra_strings hosts = {0};
+    int status = name_hosts(options, &hosts, err);
+    size_t wanted = hosts.count == 0 ? 1 : hosts.count;
+    if (status == 0 && (endpoints->all = calloc(wanted, sizeof *endpoints->all)) == NULL)
+        status = ra_error_nomem(err);
+    for (size_t i = 0; status == 0 && i < wanted; i++) {
+        status = resolve(options, hosts.count == 0 ? NULL : hosts.all[i],
+                         &endpoints->all[i], err);
+        endpoints->count += status == 0;
+    }
+    ra_strings_clear(&hosts);
+    return status == 0 ? check_unique(endpoints, err) : -1;
+}
+
+static struct ra_engine_options engine_options(const struct ra_options *options)
+{
+    return (struct ra_engine_options){
+        .jobs = options->jobs,
+        .timeout_ms = (long)options->timeout * 1000,
+        .wants_host_name = options->format->wants_host_name,
+        .selection =
+            {
+                .names = (const char *const *)options->containers,
+                .name_count = options->container_count,
+                .filters = options->filters,
+                .filter_count = options->filter_count,
+                .is_running_only = options->is_running_only,
+            },
+    };
+}
+
+static int collect_from(const struct ra_options *options,
+                        const struct ra_endpoint *endpoint,
+                        const struct ra_engine_options *engine, struct ra_audit *audit,
+                        struct ra_error *err)
+{
+    return options->is_swarm ? ra_swarm_collect(endpoint, engine, audit, err)
+                             : ra_engine_collect(endpoint, engine, audit, err);
+}
+
+static int collect_one(const struct ra_options *options,
+                       const struct ra_endpoint *endpoint, struct ra_audit *audit,
+                       struct ra_error *err)
+{
+    struct ra_progress progress;
+    struct ra_engine_options engine = engine_options(options);
+    engine.progress = ra_progress_update;
+    engine.progress_context = &progress;
+    ra_progress_start(&progress, stderr, !options->hides_progress);
+    int status = collect_from(options, endpoint, &engine, audit, err);
+    ra_progress_stop(&progress);
+    return status;
+}
+
+static void count_progress(void *context, size_t done, size_t total)
+{
+    struct job *job = context;
+    pthread_mutex_lock(&job->pool->lock);
+    job->done = done;
+    job->total = total;
+    pthread_mutex_unlock(&job->pool->lock);
+}
+
+/* A thread: takes jobs until none is left. */
+static void *work(void *context)
+{
+    struct pool *pool = context;
+    pthread_mutex_lock(&pool->lock);
+    while (pool->next < pool->count) {
+        struct job *job = &pool->jobs[pool->next++];
+        pthread_mutex_unlock(&pool->lock);
+        job->status = collect_from(pool->options, job->endpoint, &job->options,
+                                   &job->audit, &job->err);
+        pthread_mutex_lock(&pool->lock);
+        pool->finished++;
+        pthread_cond_signal(&pool->is_finished);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+static void show_progress(struct pool *pool, struct ra_progress *progress)
+{
+    size_t done = 0;
+    size_t total = 0;
+    for (size_t i = 0; i < pool->count; i++) {
+        done += pool->jobs[i].done;
+        total += pool->jobs[i].total;
+    }
+    ra_progress_engines(progress, pool->finished, pool->count, done, total);
+}
+
+static void wait_for(struct pool *pool, struct ra_progress *progress)
+{
+    pthread_mutex_lock(&pool->lock);
+    while (pool->finished < pool->count) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += PROGRESS_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        pthread_cond_timedwait(&pool->is_finished, &pool->lock, &until);
+        show_progress(pool, progress);
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* Works the jobs off; without threads of its own where there can be none. */
+static int run_pool(struct pool *pool, const struct ra_options *options,
+                    struct ra_error *err)
+{
+    struct ra_progress progress;
+    size_t wanted =
+        pool->count < options->parallel_hosts ? pool->count : options->parallel_hosts;
+    size_t started = 0;
+    pthread_t *threads = calloc(wanted, sizeof *threads);
+    if (threads == NULL)
+        return ra_error_nomem(err);
+    ra_progress_start(&progress, stderr, !options->hides_progress);
+    while (started < wanted && pthread_create(&threads[started], NULL, work, pool) == 0)
+        started++;
+    if (started == 0)
+        work(pool);
+    wait_for(pool, &progress);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    ra_progress_stop(&progress);
+    free(threads);
+    return 0;
+}
+
+/* An engine that could not be audited: it is in the report, and the audit is not
+ * complete. */
+static int add_failed(struct ra_audit *audit, struct job *job, struct ra_error *err)
+{
+    const char *url = job->endpoint->url;
+    const char *why = ra_error_message(&job->err);
+    if (strncmp(why, url, strlen(url)) == 0 && strncmp(why + strlen(url), ": ", 2) == 0)
+        why += strlen(url) + 2;
+    struct ra_source source = {.endpoint = strdup(url), .error = strdup(why)};
+    int status = -1;
+    if (source.endpoint == NULL || source.error == NULL)
+        ra_error_nomem(err);
+    else if (ra_audit_take_source(audit, &source, err) == 0)
+        status = ra_audit_add_problem(audit, err, "%s", ra_error_message(&job->err));
+    ra_source_clear(&source);
+    return status;
+}
+
+/* Names and filters that fit nothing anywhere. Where an engine did not answer, nobody can
+ * know. */
+static int check_fits(const struct ra_options *options, const struct pool *pool,
+                      struct ra_audit *audit, struct ra_error *err)
+{
+    bool any_fits = false;
+    for (size_t i = 0; i < pool->count; i++) {
+        if (pool->jobs[i].status != 0)
+            return 0;
+        any_fits |= pool->jobs[i].any_fits;
+    }
+    for (size_t name = 0; name < options->container_count; name++) {
+        bool fits = false;
+        for (size_t i = 0; i < pool->count; i++)
+            fits |= pool->jobs[i].names_fit[name];
+        if (!fits && ra_audit_add_problem(audit, err,
+                                          "no container of any of the %zu engines is "
+                                          "called '%s', nor does its id begin so",
+                                          pool->count, options->containers[name]) != 0)
+            return -1;
+    }
+    if (options->filter_count > 0 && options->container_count == 0 && !any_fits)
+        return ra_audit_add_problem(audit, err,
+                                    "no container of any of the %zu engines fits the "
+                                    "filter; check --filter",
+                                    pool->count);
+    return 0;
+}
+
+static int make_jobs(const struct ra_options *options,
+                     const struct ra_endpoints *endpoints, struct pool *pool,
+                     struct ra_error *err)
+{
+    pool->jobs = calloc(endpoints->count, sizeof *pool->jobs);
+    if (pool->jobs == NULL)
+        return ra_error_nomem(err);
+    for (; pool->count < endpoints->count; pool->count++) {
+        struct job *job = &pool->jobs[pool->count];
+        *job = (struct job){.pool = pool,
+                            .endpoint = &endpoints->all[pool->count],
+                            .options = engine_options(options)};
+        job->names_fit = calloc(options->container_count + 1, sizeof *job->names_fit);
+        if (job->names_fit == NULL)
+            return ra_error_nomem(err);
+        job->options.selection.names_fit = job->names_fit;
+        job->options.selection.any_fits = &job->any_fits;
+        job->options.progress = count_progress;
+        job->options.progress_context = job;
+    }
+    return 0;
+}
+
+static int merge(struct pool *pool, struct ra_audit *audit, struct ra_error *err)
+{
+    for (size_t i = 0; i < pool->count; i++) {
+        struct job *job = &pool->jobs[i];
+        int status = job->status == 0 ? ra_audit_merge(audit, &job->audit, err)
+                                      : add_failed(audit, job, err);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int collect_many(const struct ra_options *options,
+                        const struct ra_endpoints *endpoints, struct ra_audit *audit,
+                        struct ra_error *err)
+{
+    struct pool pool = {.options = options,
+                        .lock = PTHREAD_MUTEX_INITIALIZER,
+                        .is_finished = PTHREAD_COND_INITIALIZER};
+    int status = make_jobs(options, endpoints, &pool, err);
+    if (status == 0)
+        status = run_pool(&pool, options, err);
+    if (status == 0)
+        status = merge(&pool, audit, err);
+    if (status == 0)
+        status = check_fits(options, &pool, audit, err);
+    for (size_t i = 0; pool.jobs != NULL && i < endpoints->count; i++) {
+        ra_audit_clear(&pool.jobs[i].audit);
+        ra_error_clear(&pool.jobs[i].err);
+        free(pool.jobs[i].names_fit);
+    }
+    free(pool.jobs);
+    return status;
+}
+
+int ra_collect(const struct ra_options *options, struct ra_audit *audit,
+               struct ra_endpoints *endpoints, struct ra_error *err)
+{
+    const struct ra_engine_options engine = engine_options(options);
+    if (options->inspect != NULL)
+        return ra_inspect_file_collect(options->inspect, &engine.selection, audit, err);
+    if (options->compose != NULL)
+        return ra_compose_collect(options->compose, &engine.selection, audit, err);
+    if (resolve_all(options, endpoints, err) != 0)
+        return -1;
+    if (endpoints->count == 1)
+        return collect_one(options, &endpoints->all[0], audit, err);
+    return collect_many(options, endpoints, audit, err);
+}
+
+void ra_endpoints_clear(struct ra_endpoints *endpoints)
+{
+    for (size_t i = 0; i < endpoints->count; i++)
+        ra_endpoint_clear(&endpoints->all[i]);
+    free(endpoints->all);
+    *endpoints = (struct ra_endpoints){0};
+}
