@@ -53,7 +53,7 @@ int ra_advise_prepare(const struct ra_advise_input *input, struct ra_error *err)
 static int describe_claims(struct making *making, const struct ra_place *place,
                            struct ra_advice_path *path)
 {
-    path->count = place->claim_count;
+    path->count += place->claim_count;
     for (size_t i = 0; i < place->claim_count; i++) {
         path->evidence |= place->claims[i]->evidence;
         if (path->examples.count < RA_ADVICE_EXAMPLES_MAX &&
@@ -122,9 +122,12 @@ static int mount_place(struct making *making, const struct ra_place *place,
 static int advise_place(struct making *making, const struct ra_place *place)
 {
     /* What has become a volume after all holds the places below it. */
-    if (place->class != RA_PATH_SYSTEM &&
-        ra_draft_has_in_volume(&making->draft, place->path))
-        return 0;
+    struct ra_advice_path *volume =
+        place->class == RA_PATH_SYSTEM
+            ? NULL
+            : ra_draft_find_volume(&making->draft, place->path);
+    if (volume != NULL)
+        return describe_claims(making, place, volume);
     struct ra_advice_path *path = ra_draft_add_path(&making->draft, place->path);
     if (path == NULL || describe_claims(making, place, path) != 0)
         return -1;

@@ -174,13 +174,16 @@ int ra_draft_take_options(struct ra_draft *draft, struct ra_advice_path *path,
     return take_mount(draft, path, flag, &mount);
 }
 
-bool ra_draft_has_in_volume(const struct ra_draft *draft, const char *path)
+struct ra_advice_path *ra_draft_find_volume(const struct ra_draft *draft,
+                                            const char *path)
 {
-    for (size_t i = 0; i < draft->count; i++)
-        if (draft->mounts[i].volume != NULL &&
-            ra_path_is_within(path, draft->mounts[i].path))
-            return true;
-    return false;
+    for (size_t i = 0; i < draft->advice->path_count; i++) {
+        struct ra_advice_path *advised = &draft->advice->paths[i];
+        if (advised->as == RA_ADVICE_VOLUME && advised->flag != NULL &&
+            ra_path_is_within(path, advised->path))
+            return advised;
+    }
+    return NULL;
 }
 
 /* Whether a name can be a key of YAML, which has at most 1024 bytes, quoted. */

@@ -14,6 +14,8 @@ static const long long MIB = 1LL << 20;
 bool ra_flags_can_write(const char *path)
 {
     size_t left = strlen(path);
+    if (left > 0 && path[left - 1] == ' ')
+        return false; /* --mount takes no value that ends in a blank */
     while (left > 0) {
         uint32_t character = 0;
         size_t length = ra_utf8_decode(path, left, &character);

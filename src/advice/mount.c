@@ -183,8 +183,14 @@ static bool is_executable(const struct ra_mount_input *input,
     return false;
 }
 
+/* Where images keep nothing that is needed. */
+static bool is_always_scratch(const char *path)
+{
+    return is_temporary(path) || ra_path_is_within(path, "/run");
+}
+
 /* Makes it a volume, and says why, where a place of scratch class cannot be a tmpfs. */
-static int refuse_tmpfs(const struct ra_mount_input *input,
+static int refuse_tmpfs(const struct ra_mount_input *input, const struct ra_place *place,
                         const struct ra_folder *folder, const struct content *content,
                         long long used, struct ra_mount *mount, struct ra_error *err)
 {
@@ -194,6 +200,10 @@ static int refuse_tmpfs(const struct ra_mount_input *input,
         return ra_strings_add(&mount->remarks, err,
                               "a volume, because Podman's --tmpfs cannot be given to "
                               "another user than root");
+    if (folder->state == RA_FOLDER_UNKNOWN && !is_always_scratch(place->path))
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because what the image has there could not be "
+                              "learnt");
     if (folder->state == RA_FOLDER_PRESENT && !folder->is_whole)
         return ra_strings_add(&mount->remarks, err,
                               "a volume, because it holds too much for memory");
@@ -299,7 +309,7 @@ int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *p
     long long used = sum_sizes(place);
     if (mount->has_owner && content.used > used)
         used = content.used;
-    if (refuse_tmpfs(input, folder, &content, used, mount, err) != 0)
+    if (refuse_tmpfs(input, place, folder, &content, used, mount, err) != 0)
         return -1;
     if (mount->is_volume)
         return describe_volume(place, mount, err);

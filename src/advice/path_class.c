@@ -105,9 +105,32 @@ static const char *const common[] = {
 };
 
 static const char *const leftovers[] = {
-    "/run/adduser", "/run/initctl",         "/run/lock",    "/run/log",  "/run/mount",
-    "/run/shm",     "/run/sendsigs.omit.d", "/run/systemd", "/run/udev", "/run/user",
-    "/run/utmp",    "/run/motd.dynamic",    NULL,
+    "/run/adduser",
+    "/run/initctl",
+    "/run/lock",
+    "/run/log",
+    "/run/mount",
+    "/run/shm",
+    "/run/sendsigs.omit.d",
+    "/run/systemd",
+    "/run/udev",
+    "/run/user",
+    "/run/utmp",
+    "/run/motd.dynamic",
+    /* written when packages are installed, or by log-ins */
+    "/var/cache/apt",
+    "/var/cache/debconf",
+    "/var/cache/ldconfig",
+    "/var/log/alternatives.log",
+    "/var/log/apt",
+    "/var/log/bootstrap.log",
+    "/var/log/btmp",
+    "/var/log/dpkg.log",
+    "/var/log/faillog",
+    "/var/log/fontconfig.log",
+    "/var/log/lastlog",
+    "/var/log/wtmp",
+    NULL,
 };
 
 static bool is_in(const char *const table[], const char *path)

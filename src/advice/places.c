@@ -2,6 +2,7 @@
 
 #include "rootfs_audit/util/path.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,8 @@ enum {
     /* So many folders side by side are taken for a family, of which others may be
      * written next. */
     FAMILY = 4,
+    /* The same in a folder that is no single service's, where it takes more of them. */
+    CROWD = 8,
     /* What is of the system is told of in no more groups than this, if that can be, and
      * the names of these have no more parts. */
     GROUPS_MAX = 8,
@@ -57,24 +60,34 @@ static size_t end_of_place(const struct finding *finding, size_t first)
     return end;
 }
 
-/* Whether a place's folder may stand for the places that are in it. */
-static bool may_stand_for(const struct ra_claim *claim, size_t length)
+/* How many places in the folder that is a claim's first `length` bytes it stands for;
+ * SIZE_MAX where it stands for none. */
+static size_t least_to_stand_for(const struct ra_claim *claim, size_t length)
 {
+    static const char *const never[] = {"/etc", "/var"};
+    size_t least = FAMILY;
     char *prefix = strndup(claim->written->path, length);
-    bool may = prefix != NULL && length > 0 && !ra_path_is_common(prefix);
+    if (prefix == NULL || length == 0)
+        least = SIZE_MAX;
+    else if (ra_path_is_common(prefix))
+        least = CROWD;
+    for (size_t i = 0; prefix != NULL && i < sizeof never / sizeof never[0]; i++)
+        if (strcmp(prefix, never[i]) == 0)
+            least = SIZE_MAX;
     free(prefix);
-    return may;
+    return least;
 }
 
 /* Widens the places directly in a folder to that folder, if they are a family; `first`
  * and `end` are the claims in that folder. */
-static bool widen(struct finding *finding, size_t first, size_t end, size_t length)
+static bool widen(struct finding *finding, size_t first, size_t end, size_t length,
+                  size_t least)
 {
     size_t places = 0;
     for (size_t i = first; i < end; i = end_of_place(finding, i))
         places += ra_claims_parent_length(finding->claims[i].written->path,
                                           finding->claims[i].length) == length;
-    if (places < FAMILY)
+    if (places < least)
         return false;
     for (size_t i = first; i < end; i++)
         finding->claims[i].length = length;
@@ -88,7 +101,8 @@ static bool widen_any(struct finding *finding)
         struct ra_claim *claim = &finding->claims[first];
         size_t next = end_of_place(finding, first);
         size_t length = ra_claims_parent_length(claim->written->path, claim->length);
-        if (claim->class != RA_PATH_SYSTEM && may_stand_for(claim, length)) {
+        size_t least = least_to_stand_for(claim, length);
+        if (claim->class != RA_PATH_SYSTEM && least < SIZE_MAX) {
             size_t end = next;
             while (end < finding->count && finding->claims[end].class != RA_PATH_SYSTEM &&
                    finding->claims[end].length > length &&
@@ -96,7 +110,7 @@ static bool widen_any(struct finding *finding)
                    memcmp(finding->claims[end].written->path, claim->written->path,
                           length) == 0)
                 end++;
-            if (widen(finding, first, end, length)) {
+            if (widen(finding, first, end, length, least)) {
                 is_changed = true;
                 next = end;
             }

@@ -20,17 +20,15 @@
 static const char proc[] = "/proc";
 
 /* Rounds of questions about folders: each may lead one folder up. */
-enum { ROUNDS_MAX = 64 };
+enum { ROUNDS_MAX = 256 };
 
 /* The advice of one workload in the making. */
 struct inquiry {
     struct ra_workload *workload;
     struct ra_written_list written;
     struct ra_folder_list folders;
-    struct ra_path_set taken; /* names of volumes that are there, each after a slash */
     struct ra_strings gaps;
     bool has_upper_dir;
-    bool has_changes;
 };
 
 struct advising {
@@ -40,6 +38,8 @@ struct advising {
     const struct ra_endpoints *endpoints;
     struct ra_client **clients; /* of each source, made when first needed */
     struct ra_processes processes;
+    struct ra_path_set taken; /* names of volumes that are there, or were advised, each
+                                 after a slash */
     struct inquiry *inquiries;
     size_t count;
     size_t done;
@@ -220,11 +220,11 @@ static int gather(struct advising *advising, struct inquiry *inquiry)
         return -1;
     inquiry->has_upper_dir = was_read;
     struct ra_client *client = client_of(advising, inquiry, &why);
-    inquiry->has_changes =
+    const bool has_changes =
         client != NULL &&
         ra_changes_read(client, api_version(advising, inquiry), inquiry->workload->id,
                         &inquiry->written, &why) == 0;
-    if (!inquiry->has_changes && add_gap(inquiry, "changes", &why, advising->err) != 0)
+    if (!has_changes && add_gap(inquiry, "changes", &why, advising->err) != 0)
         return -1;
     ra_written_settle(&inquiry->written);
     return 0;
@@ -250,6 +250,17 @@ static int learn_folders(struct advising *advising, struct inquiry *inquiry,
     return status;
 }
 
+/* Notes that a volume's name is taken. */
+static int take_name(struct advising *advising, const char *name)
+{
+    char *slashed = NULL;
+    int status = asprintf(&slashed, "/%s", name) < 0 ? -1 : 0;
+    if (status == 0)
+        status = ra_path_set_add(&advising->taken, slashed);
+    free(slashed);
+    return status == 0 ? 0 : ra_error_nomem(advising->err);
+}
+
 /* Notes which of the advised volumes' names are taken. Returns how many, or -1. */
 static int find_taken(struct advising *advising, struct inquiry *inquiry,
                       const struct ra_advice *advice)
@@ -262,10 +273,9 @@ static int find_taken(struct advising *advising, struct inquiry *inquiry,
                      advice->volumes.all[i]) < 0)
             return ra_error_nomem(advising->err);
         bool is_there = ra_engine_has(client, path);
-        int status = is_there ? ra_path_set_add(&inquiry->taken, strrchr(path, '/')) : 0;
         free(path);
-        if (status != 0)
-            return ra_error_nomem(advising->err);
+        if (is_there && take_name(advising, advice->volumes.all[i]) != 0)
+            return -1;
         taken += is_there;
     }
     return taken;
@@ -284,7 +294,7 @@ static int advise(struct advising *advising, struct inquiry *inquiry)
         .written = &inquiry->written,
         .folders = &inquiry->folders,
         .is_podman = is_podman(advising, inquiry),
-        .taken = &inquiry->taken,
+        .taken = &advising->taken,
         .now = advising->audit->started_at.tv_sec,
     };
     struct ra_advice *advice = NULL;
@@ -292,7 +302,6 @@ static int advise(struct advising *advising, struct inquiry *inquiry)
     if (needs_evidence(inquiry) && gather(advising, inquiry) != 0)
         return -1;
     input.has_upper_dir = inquiry->has_upper_dir;
-    input.has_changes = inquiry->has_changes;
     if (needs_evidence(inquiry) && learn_folders(advising, inquiry, &input) != 0)
         return -1;
     while (taken > 0) {
@@ -302,6 +311,8 @@ static int advise(struct advising *advising, struct inquiry *inquiry)
             return -1;
         taken = find_taken(advising, inquiry, advice);
     }
+    for (size_t i = 0; taken == 0 && i < advice->volumes.count; i++)
+        taken = take_name(advising, advice->volumes.all[i]);
     if (taken < 0) {
         ra_advice_free(advice);
         return -1;
@@ -316,7 +327,6 @@ static void clear(struct inquiry *inquiry)
 {
     ra_written_clear(&inquiry->written);
     ra_folder_list_clear(&inquiry->folders);
-    ra_path_set_clear(&inquiry->taken);
     ra_strings_clear(&inquiry->gaps);
 }
 
@@ -355,6 +365,7 @@ int ra_advise(const struct ra_endpoints *endpoints, const struct ra_options *opt
         ra_client_free(advising.clients[i]);
     free(advising.clients);
     free(advising.inquiries);
+    ra_path_set_clear(&advising.taken);
     ra_processes_clear(&advising.processes);
     return status;
 }

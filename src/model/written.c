@@ -40,9 +40,9 @@ static void unite(struct ra_written *kept, struct ra_written *other)
     kept->evidence |= other->evidence;
     kept->is_executed |= other->is_executed;
     kept->is_roots |= other->is_roots;
-    if (kept->change == RA_CHANGE_UNKNOWN)
+    if (other->change > kept->change)
         kept->change = other->change;
-    if (kept->kind == RA_FILE_UNKNOWN)
+    if (other->kind > kept->kind)
         kept->kind = other->kind;
     if (other->size > kept->size)
         kept->size = other->size;

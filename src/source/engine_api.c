@@ -45,7 +45,7 @@ static int done_single(void *context, size_t tag, const struct ra_response *resp
         return ra_error_set(err, "%s", ra_error_message(&failure->error));
     *single->status = response->status;
     if (response->status != 200) {
-        char question[64]; /* a query can be long and says nothing new */
+        char question[128]; /* a query can be long and says nothing new */
         snprintf(question, sizeof question, "GET %.*s",
                  (int)(sizeof question - sizeof "GET "), single->path);
         question[strcspn(question, "?")] = '\0';

@@ -29,20 +29,38 @@ static int read_pid(const cJSON *state, long *pid, struct ra_error *err)
     return 0;
 }
 
-/* State.StartedAt, RFC 3339 in UTC; what is not one, or is before 1970, is not told. */
+/* The seconds that a time zone of RFC 3339 is ahead of UTC: Z, +01:00. Returns whether it
+ * is one. */
+static bool read_zone(const char *zone, long *ahead)
+{
+    unsigned hours = 0;
+    unsigned minutes = 0;
+    char end = 0;
+    *ahead = 0;
+    if (strcmp(zone, "Z") == 0)
+        return true;
+    if ((zone[0] != '+' && zone[0] != '-') ||
+        sscanf(zone + 1, "%2u:%2u%c", &hours, &minutes, &end) != 2)
+        return false;
+    *ahead = (long)(hours * 3600 + minutes * 60) * (zone[0] == '-' ? -1 : 1);
+    return true;
+}
+
+/* State.StartedAt, RFC 3339; what is not one, or is before 1970, is not told. */
 static int read_started_at(const cJSON *state, long long *started_at,
                            struct ra_error *err)
 {
     const cJSON *value = NULL;
-    struct tm utc = {0};
+    struct tm time = {0};
+    long ahead = 0;
     if (ra_json_get_any(state, "StartedAt", &value, err) != 0)
         return -1;
     const char *end = cJSON_IsString(value)
-                          ? strptime(value->valuestring, "%Y-%m-%dT%H:%M:%S", &utc)
+                          ? strptime(value->valuestring, "%Y-%m-%dT%H:%M:%S", &time)
                           : NULL;
-    if (end == NULL || end[strspn(end, ".0123456789")] != 'Z')
+    if (end == NULL || !read_zone(end + strspn(end, ".0123456789"), &ahead))
         return 0;
-    time_t seconds = timegm(&utc);
+    time_t seconds = timegm(&time) - ahead;
     *started_at = seconds > 0 ? seconds : 0;
     return 0;
 }

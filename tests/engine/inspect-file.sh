@@ -15,6 +15,10 @@ make() {
   docker create --network none --name "$@" >/dev/null
 }
 
+make_pod() {
+  podman_private create --network none --name "$@" >/dev/null
+}
+
 make writable box
 make readonly --read-only box
 make external --read-only --label rootfs-audit.external=postgres --label tier=web box
@@ -96,21 +100,18 @@ echo "ok: files of other kinds"
 unset DOCKER_HOST DOCKER_CONFIG
 podman_start
 tar -C "$FOLDER/box" -c . | podman_private import - box >/dev/null 2>&1
-make() {
-  podman_private create --network none --name "$@" >/dev/null
-}
-make writable box true
-make readonly --read-only box true
-make bare --read-only --read-only-tmpfs=false box true
-make own-tmpfs --read-only --tmpfs /tmp:size=1m --tmpfs /x box true
-make mount-tmpfs --read-only --read-only-tmpfs=false --mount type=tmpfs,dst=/m,tmpfs-size=1m box true
-make places --read-only -v named:/v -v "$FOLDER/plain:/b" -v "$FOLDER/plain:/bro:ro" box true
-make bind-etc --read-only -v /etc:/host/etc box true
-make sys-admin --read-only --cap-add sys_admin box true
-make drop-all --read-only --cap-drop ALL --cap-add SYS_ADMIN box true
-make all-but --read-only --cap-add ALL --cap-drop SYS_ADMIN box true
-make privileged --privileged box true
-make external --read-only --read-only-tmpfs=false --label rootfs-audit.external=s3 box true
+make_pod writable box true
+make_pod readonly --read-only box true
+make_pod bare --read-only --read-only-tmpfs=false box true
+make_pod own-tmpfs --read-only --tmpfs /tmp:size=1m --tmpfs /x box true
+make_pod mount-tmpfs --read-only --read-only-tmpfs=false --mount type=tmpfs,dst=/m,tmpfs-size=1m box true
+make_pod places --read-only -v named:/v -v "$FOLDER/plain:/b" -v "$FOLDER/plain:/bro:ro" box true
+make_pod bind-etc --read-only -v /etc:/host/etc box true
+make_pod sys-admin --read-only --cap-add sys_admin box true
+make_pod drop-all --read-only --cap-drop ALL --cap-add SYS_ADMIN box true
+make_pod all-but --read-only --cap-add ALL --cap-drop SYS_ADMIN box true
+make_pod privileged --privileged box true
+make_pod external --read-only --read-only-tmpfs=false --label rootfs-audit.external=s3 box true
 podman_private ps --all --quiet --no-trunc | xargs -n 100 podman --root "$FOLDER/p/root" \
   --runroot "$FOLDER/p/run" inspect >"$FOLDER/podman.json"
 same 'podman inspect' --host="unix://$PODMAN_SOCKET" -- --inspect="$FOLDER/podman.json"

@@ -7,6 +7,8 @@
 #include "rootfs_audit/report/format.h"
 #include "rootfs_audit/rules/rules.h"
 #include "rootfs_audit/source/inspect.h"
+#include "rootfs_audit/source/podman.h"
+#include "rootfs_audit/util/json.h"
 
 static void check_report(const struct ra_audit *audit, const struct ra_format *format,
                          const struct ra_report_options *options)
@@ -49,6 +51,23 @@ static void check_reports(struct ra_workload *workload)
         check_report(&audit, &formats[i / 2], &options[i % 2]);
 }
 
+/* What Podman adds by itself is a tmpfs, and only where the root is read-only. */
+static void check_podman(const char *text, size_t size, struct ra_workload *workload)
+{
+    cJSON *root = NULL;
+    HOLDS(ra_json_parse(text, size, &root, NULL) == 0);
+    bool is_podman = ra_podman_wrote(root);
+    for (size_t i = 0; i < workload->writable_count; i++) {
+        bool was_explicit = workload->writable[i].is_explicit;
+        if (is_podman)
+            ra_podman_mark_own_tmpfs(root, workload);
+        HOLDS(workload->writable[i].is_explicit == was_explicit ||
+              (workload->writable[i].kind == RA_WRITABLE_TMPFS &&
+               workload->readonly_rootfs == RA_READONLY_TRUE));
+    }
+    cJSON_Delete(root);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size);
@@ -60,6 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
               (workload.error != NULL));
         HOLDS(workload.readonly_rootfs != RA_READONLY_TRUE ||
               memmem(text, size, "true", 4) != NULL);
+        check_podman(text, size, &workload);
         check_reports(&workload);
     } else {
         HOLDS(err.failed && workload.id == NULL);

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 PACKAGES=(pdns-server pdns-backend-sqlite3 sqlite3)
-COMMAND=(pdns_server --daemon=no --guardian=no --launch=gsqlite3 --local-address=127.0.0.1 --zone-cache-refresh-interval=0
-  --gsqlite3-database=/var/lib/powerdns/test.sqlite3)
+COMMAND=(pdns_server --daemon=no --guardian=no --launch=gsqlite3 --local-address=127.0.0.1
+  --zone-cache-refresh-interval=0 --gsqlite3-database=/var/lib/powerdns/test.sqlite3)
 
 prepare() {
   install -d -o pdns -g pdns /run/pdns /var/lib/powerdns

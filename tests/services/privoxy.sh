@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 PACKAGES=(privoxy)
-OPTIONS=(--user privoxy)
+OPTIONS=(--user privoxy --label 'rootfs-audit.external=it keeps nothing')
 COMMAND=(privoxy --no-daemon /etc/privoxy/config)
 
 exercise() {

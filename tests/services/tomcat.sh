@@ -8,10 +8,10 @@ prepare() {
   echo 'sum <%= 20 + 22 %>' >/var/lib/tomcat10/webapps/ROOT/sum.jsp
 }
 
-# A page that is compiled when it is first asked for.
 # It makes a folder below /etc when it starts.
 STRICT=
 
+# A page that is compiled when it is first asked for.
 exercise() {
   says 60 'sum 42' http "$1" 8080 /sum.jsp
 }

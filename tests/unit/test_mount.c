@@ -145,8 +145,8 @@ static void test_file_of_the_image_is_made_anew_by_those_who_can(void **state)
         {"C f /var/log/x/a.log 0\n- d /var/log/x 33 755", "/var/log/x", false,
          "made anew"},
         /* what is baked is not made */
-        {"C f /var/cache/apt/x 0\nA f /var/cache/y", "/var/cache", true,
-         "/var/cache/apt/x"},
+        {"C f /var/cache/dnf/x 0\nA f /var/cache/y", "/var/cache", true,
+         "/var/cache/dnf/x"},
         /* and one of them that nobody wrote has to stay */
         {"C f /var/log/x/a.log 0\n- f /var/log/x/b.log 0\n- d /var/log/x 0 755",
          "/var/log/x", true, "b.log"},

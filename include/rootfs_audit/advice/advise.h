@@ -20,7 +20,6 @@ struct ra_advise_input {
     const struct ra_written_list *written; /* settled */
     struct ra_folder_list *folders;
     bool has_upper_dir;        /* what is in the overlay's upper directory is in it */
-    bool has_changes;          /* the engine's /changes is in the list */
     bool is_podman;            /* whose tmpfs can be executed from unless told not to */
     struct ra_path_set *taken; /* "/NAME" for each name that a new volume may not
                                         have */

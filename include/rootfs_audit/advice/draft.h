@@ -49,8 +49,9 @@ int ra_draft_add_tmpfs(struct ra_draft *draft, struct ra_advice_path *path,
 int ra_draft_take_options(struct ra_draft *draft, struct ra_advice_path *path,
                           char *options);
 
-/* Whether a path lies in one of the volumes so far. */
-bool ra_draft_has_in_volume(const struct ra_draft *draft, const char *path);
+/* The path of the advice, if any, that has become a volume which holds this one. */
+struct ra_advice_path *ra_draft_find_volume(const struct ra_draft *draft,
+                                            const char *path);
 
 /* Sorts the paths, writes the compose file, and gives the advice away. `sets_readonly`
  * tells whether read_only belongs into the compose file. */

@@ -28,7 +28,7 @@ bool ra_path_is_shared(const char *path);
 bool ra_path_is_common(const char *path);
 
 /* Whether what an image has at this path is only left over from its making, so that it
- * may be hidden: empty folders like /run/lock. */
+ * may be hidden: empty folders like /run/lock, logs of package managers. */
 bool ra_path_is_leftover(const char *path);
 
 #endif

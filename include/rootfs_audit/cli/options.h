@@ -29,10 +29,10 @@ enum {
 struct ra_options {
     const char **hosts; /* --host, each time that it is given; the array is owned */
     size_t host_count;
-    const char *hosts_file;    /* --hosts; NULL when not given */
-    const char *context;       /* --context; NULL when not given */
-    const char *inspect;       /* --inspect; NULL when not given */
-    const char *compose;       /* --compose; NULL when not given */
+    const char *hosts_file; /* --hosts; NULL when not given */
+    const char *context;    /* --context; NULL when not given */
+    const char *inspect;    /* --inspect; NULL when not given */
+    const char *compose;    /* --compose; NULL when not given */
     bool is_swarm;
     struct ra_filter *filters; /* their keys are owned as well */
     size_t filter_count;

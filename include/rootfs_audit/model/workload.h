@@ -1,6 +1,7 @@
 /*
  * The workload: one container, or one service of a swarm or a compose file, as the audit
- * sees it. Plain data that owns its strings. A source fills it, the rules judge it, a report prints it.
+ * sees it. Plain data that owns its strings. A source fills it, the rules judge it, a
+ * report prints it.
  *
  * Every string may hold bytes that an engine chose; every report escapes them.
  */
@@ -106,14 +107,14 @@ struct ra_finding {
 };
 
 struct ra_workload {
-    size_t source;  /* index into the audit's sources */
+    size_t source; /* index into the audit's sources */
     enum ra_workload_kind kind;
-    char *id;       /* container: a full id; service: a swarm's id, or its name */
-    char *name;     /* without Docker's leading slash */
-    char *image;    /* as the operator named it (Config.Image) */
-    char *image_id; /* what it resolved to (Image) */
-    char *state;    /* container: State.Status: created, running, paused, exited ...;
-                       service: its mode or its profiles, in words; or NULL */
+    char *id;          /* container: a full id; service: a swarm's id, or its name */
+    char *name;        /* without Docker's leading slash */
+    char *image;       /* as the operator named it (Config.Image) */
+    char *image_id;    /* what it resolved to (Image) */
+    char *state;       /* container: State.Status: created, running, paused, exited ...;
+                          service: its mode or its profiles, in words; or NULL */
     char *working_dir; /* Config.WorkingDir, clean; or NULL */
     char *external;    /* what the label rootfs-audit.external declares; or NULL */
     enum ra_readonly readonly_rootfs;
