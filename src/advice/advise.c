@@ -11,6 +11,9 @@
  * said where it has not run much longer. */
 enum { START_SECONDS = 5, RUN_SECONDS = 15 };
 
+/* Younger than this, a container may not have shown yet what it writes. */
+enum { YOUNG_SECONDS = 60 };
+
 struct making {
     const struct ra_advise_input *input;
     struct ra_path_set targets; /* the mount targets, links followed */
@@ -150,6 +153,22 @@ static int advise_places(struct making *making)
     return 0;
 }
 
+/* Much is written only after a while: a state that is saved now and then, a log that is
+ * rotated. */
+static int remark_on_age(struct making *making)
+{
+    const struct ra_workload *workload = making->input->workload;
+    const long long age = making->input->now - workload->started_at;
+    if (workload->pid == 0 || workload->started_at <= 0 || age < 0 ||
+        age >= YOUNG_SECONDS)
+        return 0;
+    return ra_strings_add(
+        &making->draft.advice->remarks, making->draft.err,
+        "it has run for only %lld s: what it writes later was not seen, "
+        "so use all that it does, and ask again",
+        age);
+}
+
 static int make(struct making *making, struct ra_advice **advice)
 {
     bool is_writable = needs_places(making->input->workload);
@@ -161,6 +180,8 @@ static int make(struct making *making, struct ra_advice **advice)
         return -1;
     if (is_writable && ra_strings_add(&making->draft.advice->run_flags, making->draft.err,
                                       "--read-only") != 0)
+        return -1;
+    if (is_writable && remark_on_age(making) != 0)
         return -1;
     if (advise_places(making) != 0 ||
         ra_mend_add(&making->draft, making->input->is_podman) != 0)

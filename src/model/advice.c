@@ -35,6 +35,7 @@ void ra_advice_free(struct ra_advice *advice)
     free(advice->paths);
     ra_strings_clear(&advice->run_flags);
     ra_strings_clear(&advice->volumes);
+    ra_strings_clear(&advice->remarks);
     ra_strings_clear(&advice->gaps);
     free(advice->compose);
     free(advice);

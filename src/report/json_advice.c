@@ -57,7 +57,7 @@ bool ra_json_advice_add(cJSON *object, const struct ra_advice *advice)
     cJSON *item = cJSON_AddObjectToObject(object, "advice");
     return item != NULL && add_strings(item, "run_flags", &advice->run_flags) &&
            add_string_or_null(item, "compose", advice->compose) &&
-           add_paths(item, advice) &&
+           add_paths(item, advice) && add_strings(item, "remarks", &advice->remarks) &&
            cJSON_AddBoolToObject(item, "evidence_complete",
                                  ra_advice_is_complete(advice)) &&
            add_strings(item, "evidence_missing", &advice->gaps);

@@ -99,12 +99,14 @@ static void write_path(const struct ra_advice_path *path, unsigned width,
     ra_buffer_clear(&line);
 }
 
-static void write_gap(const char *gap, unsigned width, struct ra_sink *sink)
+/* "Not had: open-files: the container does not run" */
+static void write_sentence(const char *label, const char *sentence, unsigned width,
+                           struct ra_sink *sink)
 {
     struct ra_buffer line;
     ra_buffer_init(&line, SIZE_MAX / 2);
-    add(&line, "Not had: ", sink);
-    add_escaped(&line, gap, sink);
+    add(&line, label, sink);
+    add_escaped(&line, sentence, sink);
     write_wrapped(ra_buffer_text(&line), INDENT, FLAG_INDENT, width, sink);
     ra_buffer_clear(&line);
 }
@@ -138,7 +140,9 @@ void ra_text_advice_write(const struct ra_workload *workload,
     for (size_t i = 0; i < advice->path_count; i++)
         write_path(&advice->paths[i], options->width, sink);
     for (size_t i = 0; i < advice->gaps.count; i++)
-        write_gap(advice->gaps.all[i], options->width, sink);
+        write_sentence("Not had: ", advice->gaps.all[i], options->width, sink);
+    for (size_t i = 0; i < advice->remarks.count; i++)
+        write_sentence("Note: ", advice->remarks.all[i], options->width, sink);
     if ((options->is_verbose || is_service) && advice->compose != NULL)
         write_compose(advice->compose, is_service, sink);
 }

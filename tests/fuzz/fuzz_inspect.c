@@ -51,19 +51,27 @@ static void check_reports(struct ra_workload *workload)
         check_report(&audit, &formats[i / 2], &options[i % 2]);
 }
 
+static size_t count_implicit(const struct ra_workload *workload, bool with_tmpfs)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < workload->writable_count; i++)
+        count += !workload->writable[i].is_explicit &&
+                 (with_tmpfs || workload->writable[i].kind != RA_WRITABLE_TMPFS);
+    return count;
+}
+
 /* What Podman adds by itself is a tmpfs, and only where the root is read-only. */
 static void check_podman(const char *text, size_t size, struct ra_workload *workload)
 {
     cJSON *root = NULL;
     HOLDS(ra_json_parse(text, size, &root, NULL) == 0);
-    bool is_podman = ra_podman_wrote(root);
-    for (size_t i = 0; i < workload->writable_count; i++) {
-        bool was_explicit = workload->writable[i].is_explicit;
-        if (is_podman)
-            ra_podman_mark_own_tmpfs(root, workload);
-        HOLDS(workload->writable[i].is_explicit == was_explicit ||
-              (workload->writable[i].kind == RA_WRITABLE_TMPFS &&
-               workload->readonly_rootfs == RA_READONLY_TRUE));
+    if (ra_podman_wrote(root)) {
+        bool is_readonly = workload->readonly_rootfs == RA_READONLY_TRUE;
+        size_t others = count_implicit(workload, false);
+        size_t all = count_implicit(workload, true);
+        ra_podman_mark_own_tmpfs(root, workload);
+        HOLDS(count_implicit(workload, false) == others);
+        HOLDS(is_readonly || count_implicit(workload, true) == all);
     }
     cJSON_Delete(root);
 }

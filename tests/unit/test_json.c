@@ -232,6 +232,36 @@ static void test_written_json_is_harmless_and_reads_back(void **state)
     ra_buffer_clear(&text);
 }
 
+static void test_parse_all_takes_documents_one_after_the_other(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int count; /* -1 when refused */
+        const char *says;
+    } cases[] = {
+        {"{}", 1, NULL},
+        {" {} [1,2]\n\"a\" ", 3, NULL},
+        {"{}{}", 2, NULL},
+        {" \n", 0, NULL},
+        {"", -1, "the document is empty"},
+        {"{}\n{", -1, "cut off after 4 bytes"},
+        {"{} x {}", -1, "from byte 3 of 7 on"},
+        {"{} \"\\u0000\"", -1, "NUL"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cJSON *all = NULL;
+        struct ra_error err = {0};
+        int status = ra_json_parse_all(cases[i].text, strlen(cases[i].text), &all, &err);
+        assert_int_equal(status, cases[i].count < 0 ? -1 : 0);
+        if (status == 0)
+            assert_int_equal(cJSON_GetArraySize(all), cases[i].count);
+        else
+            assert_error_says(&err, cases[i].says);
+        cJSON_Delete(all);
+    }
+}
+
 static void test_written_json_that_is_incomplete_fails_the_sink(void **state)
 {
     (void)state;
@@ -253,6 +283,7 @@ int main(void)
         cmocka_unit_test(test_parse_refuses_a_nul_in_a_string_and_in_the_text),
         cmocka_unit_test(test_parse_keeps_an_escaped_backslash_before_u0000),
         cmocka_unit_test(test_parse_refuses_values_by_the_million_that_say_nothing),
+        cmocka_unit_test(test_parse_all_takes_documents_one_after_the_other),
         cmocka_unit_test(test_position_counts_what_cjson_skips),
         cmocka_unit_test(test_look_up_is_case_sensitive_and_null_is_absent),
         cmocka_unit_test(test_look_up_of_a_key_that_stands_twice_fails),

@@ -37,6 +37,7 @@ struct ra_advice {
     struct ra_advice_path *paths; /* by ra_path_compare */
     size_t path_count;
     struct ra_strings volumes; /* the names of the volumes that they make */
+    struct ra_strings remarks; /* sentences for people, about the whole */
     struct ra_strings gaps;    /* the evidence that could not be had, and why */
 };
 
