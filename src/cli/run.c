@@ -140,9 +140,10 @@ static void complain_of_gaps(const struct ra_audit *audit)
             first = &audit->workloads[i];
     if (first == NULL)
         return;
-    ra_error_set(&line, "%s: %zu of %zu containers could not be evaluated; %s: %s",
+    ra_error_set(&line, "%s: %zu of %zu %s could not be evaluated; %s: %s",
                  audit->sources[first->source].endpoint, audit->summary.error,
-                 audit->summary.total, first->name, first->error);
+                 audit->summary.total, ra_audit_noun(audit, audit->summary.total),
+                 first->name, first->error);
     ra_complain(ra_error_message(&line));
     ra_error_clear(&line);
 }

@@ -183,6 +183,13 @@ agree "ssh - - far.example docker system dial-stdio" - DOCKER_HOST=ssh://far.exa
 agree "ssh me 2222 far.example docker system dial-stdio" - -- --context far
 echo "ok: schemes"
 
+agree "port http://10.255.255.1:2375/" - http_proxy="http://127.0.0.1:$PORT" -- -H tcp://10.255.255.1
+agree "port /" - http_proxy=http://127.0.0.1:9 -- -H "tcp://127.0.0.1:$PORT"
+agree "port /" - http_proxy=http://127.0.0.1:9 -- -H "tcp://localhost:$PORT"
+agree "one /" - http_proxy="http://127.0.0.1:$PORT" -- -H "$ONE"
+agree "ssh - - far.example docker system dial-stdio" - http_proxy="http://127.0.0.1:$PORT" -- -H ssh://far.example
+echo "ok: proxies"
+
 certs=DOCKER_CERT_PATH=$FOLDER/certs
 agree "port tls" - DOCKER_TLS_VERIFY=1 "$certs" -- -H "tcp://127.0.0.1:$PORT"
 agree "port tls" - DOCKER_TLS_VERIFY=0 "$certs" DOCKER_HOST="tcp://127.0.0.1:$PORT"

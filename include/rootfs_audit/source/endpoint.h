@@ -60,7 +60,8 @@ struct ra_endpoint_settings {
  * Stricter than the CLI, where that is likely a mistake: an endpoint without a part that
  * it needs (unix://, tcp://), a context without a host, or with a tcp one without a port
  * (the CLI would take 80), http:// with TLS, a certificate without its key, two contexts
- * of one name. More than the CLI: http:// and https:// with --host and DOCKER_HOST. */
+ * of one name. DOCKER_TLS, which asks for TLS without verification, is not read. More
+ * than the CLI: http:// and https:// with --host and DOCKER_HOST. */
 int ra_endpoint_resolve(const struct ra_endpoint_settings *settings,
                         struct ra_endpoint *endpoint, struct ra_error *err);
 
