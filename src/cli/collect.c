@@ -1,5 +1,6 @@
 #include "rootfs_audit/cli/collect.h"
 
+#include "rootfs_audit/cli/complain.h"
 #include "rootfs_audit/cli/hosts.h"
 #include "rootfs_audit/cli/progress.h"
 #include "rootfs_audit/source/compose.h"
@@ -9,9 +10,11 @@
 #include "rootfs_audit/util/strings.h"
 
 #include <pthread.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PROGRESS_MS = 100 };
 
@@ -40,6 +43,17 @@ struct pool {
     pthread_cond_t is_finished;
 };
 
+/* The home folder as a shell has it; without one, what the system says (a service may
+ * have no HOME). */
+static const char *find_home(void)
+{
+    const char *home = getenv("HOME");
+    if (home != NULL && home[0] != '\0')
+        return home;
+    const struct passwd *user = getpwuid(getuid());
+    return user == NULL ? NULL : user->pw_dir;
+}
+
 static int resolve(const struct ra_options *options, const char *host,
                    struct ra_endpoint *endpoint, struct ra_error *err)
 {
@@ -49,7 +63,7 @@ static int resolve(const struct ra_options *options, const char *host,
         .env_host = getenv("DOCKER_HOST"),
         .env_context = getenv("DOCKER_CONTEXT"),
         .env_config = getenv("DOCKER_CONFIG"),
-        .env_home = getenv("HOME"),
+        .env_home = find_home(),
         .env_tls_verify = getenv("DOCKER_TLS_VERIFY"),
         .env_cert_path = getenv("DOCKER_CERT_PATH"),
         .env_runtime_dir = getenv("XDG_RUNTIME_DIR"),
@@ -65,6 +79,21 @@ static int name_hosts(const struct ra_options *options, struct ra_strings *hosts
             return -1;
     return options->hosts_file == NULL ? 0
                                        : ra_hosts_read(options->hosts_file, hosts, err);
+}
+
+/* What whoever runs the audit must see, and whoever reads the report. */
+static int warn(const struct ra_endpoints *endpoints, struct ra_audit *audit,
+                struct ra_error *err)
+{
+    for (size_t i = 0; i < endpoints->count; i++) {
+        const char *warning = endpoints->all[i].warning;
+        if (warning == NULL)
+            continue;
+        ra_complain(warning);
+        if (ra_audit_add_note(audit, err, "%s", warning) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* An engine that is named twice would be counted twice. */
@@ -325,7 +354,7 @@ int ra_collect(const struct ra_options *options, struct ra_audit *audit,
         return ra_inspect_file_collect(options->inspect, &engine.selection, audit, err);
     if (options->compose != NULL)
         return ra_compose_collect(options->compose, &engine.selection, audit, err);
-    if (resolve_all(options, endpoints, err) != 0)
+    if (resolve_all(options, endpoints, err) != 0 || warn(endpoints, audit, err) != 0)
         return -1;
     if (endpoints->count == 1)
         return collect_one(options, &endpoints->all[0], audit, err);

@@ -13,7 +13,8 @@ enum { DEFAULT_JOBS = 4, DEFAULT_TIMEOUT = 30, DEFAULT_PARALLEL = 16 };
 static int apply_host(struct ra_options *options, const char *value, struct ra_error *err)
 {
     if (value[0] == '\0')
-        return ra_error_set(err, "--host is empty; write it as --host=unix:///PATH");
+        return ra_error_set(err, "--host is empty; write it as --host=unix:///PATH, "
+                                 "tcp://HOST:PORT or ssh://HOST");
     const char **grown =
         reallocarray(options->hosts, options->host_count + 1, sizeof *grown);
     if (grown == NULL)
@@ -217,7 +218,7 @@ static int apply_observe(struct ra_options *options, const char *value,
 #define FLAG(member) .flag = offsetof(struct ra_options, member)
 
 static const struct ra_option table[] = {
-    {"host", 'H', "ENDPOINT", "audit this engine: unix:///PATH; repeatable",
+    {"host", 'H', "ENDPOINT", "audit this engine: unix, tcp, http(s) or ssh; repeatable",
      .apply = apply_host},
     {"context", 'c', "NAME", "audit the engine of this context of the docker CLI",
      .apply = apply_context},
@@ -325,7 +326,8 @@ static int check_pairs(const struct ra_options *options, struct ra_error *err)
 {
     const bool is_file = options->inspect != NULL || options->compose != NULL;
     const char *file = options->inspect != NULL ? "--inspect" : "--compose";
-    const bool has_host = options->host_count > 0 || options->hosts_file != NULL;
+    const bool has_host = options->host_count > 0 || options->hosts_file != NULL ||
+                          options->context != NULL;
     const char *declared = is_file ? file : "--swarm";
     const struct {
         bool is_so;
@@ -335,7 +337,10 @@ static int check_pairs(const struct ra_options *options, struct ra_error *err)
     } pairs[] = {
         {options->inspect != NULL && options->compose != NULL, "--inspect", "--compose",
          "a run audits one file"},
-        {is_file && has_host, file, "--host", "a file is no engine"},
+        {is_file && has_host, file, options->context != NULL ? "--context" : "--host",
+         "a file is no engine"},
+        {options->context != NULL && options->hosts_file != NULL, "--context", "--hosts",
+         "both name the engine"},
         {is_file && options->is_swarm, file, "--swarm", "a file is no engine"},
         {is_file && options->filter_count > 0, file, "--filter",
          "only an engine knows its filters"},
