@@ -88,6 +88,10 @@ static int bake(struct making *making, const struct ra_place *place,
                 struct ra_advice_path *path)
 {
     path->as = RA_ADVICE_BAKE;
+    if (place->is_left_out)
+        return ra_strings_add(&path->remarks, making->draft.err,
+                              "it writes in more folders than can be mounted one by one: "
+                              "let it write in one, and ask again");
     bool is_bytecode = true;
     for (size_t i = 0; i < place->claim_count; i++)
         is_bytecode &= strstr(place->claims[i]->path, "/__pycache__") != NULL;

@@ -125,6 +125,16 @@ static bool is_made_by_owner(struct making *making, const char *path, size_t sha
            inner->uid == outer->uid;
 }
 
+/* The length of the path up to and with a part named .cache, which is scratch wherever it
+ * is, within its first `length` bytes; 0 where there is none. */
+static size_t cache_length(const char *path, size_t length)
+{
+    static const char part[] = "/.cache";
+    const char *found = strstr(path, part);
+    size_t end = found == NULL ? 0 : (size_t)(found - path) + strlen(part);
+    return end > 0 && end <= length && (path[end] == '/' || path[end] == '\0') ? end : 0;
+}
+
 /* The length of the place of a path. 0: there is none but "/". */
 static size_t place_length(struct making *making, const struct ra_written *written,
                            enum ra_file_kind kind, enum ra_path_class class)
@@ -139,6 +149,9 @@ static size_t place_length(struct making *making, const struct ra_written *writt
     while (length > 0 && !ra_claims_is_of_image(making->input, path, length))
         length = ra_claims_parent_length(path, length);
     size_t deepest = is_folder ? whole : parent;
+    size_t cache = cache_length(path, deepest);
+    if (cache > length && !is_absent(making->input->folders, path, cache))
+        return cache;
     if (!is_shared(path, length) || length >= deepest)
         return length;
     size_t own = length;

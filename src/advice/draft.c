@@ -67,7 +67,7 @@ static bool is_name_taken(const struct ra_draft *draft, const char *name)
     for (size_t i = 0; i < draft->count; i++)
         if (draft->mounts[i].volume != NULL && strcmp(draft->mounts[i].volume, name) == 0)
             return true;
-    if (asprintf(&slashed, "/%s", name) < 0)
+    if (asprintf(&slashed, "/%zu/%s", draft->workload->source, name) < 0)
         return false;
     bool is_taken = ra_path_set_has(draft->taken, slashed);
     free(slashed);
@@ -193,26 +193,32 @@ static bool can_be_key(const char *name)
     return ra_flags_can_write(name) && strlen(name) <= KEY_MAX;
 }
 
-/* The service's name in a compose file: compose's own label, else the container's name.
- */
+/* The service's name in a compose file: compose's own label, else the container's name,
+ * else its id; NULL where none can be written. */
 static const char *service_name(const struct ra_workload *workload)
 {
     for (size_t i = 0; i < workload->label_count; i++)
         if (strcmp(workload->labels[i].key, "com.docker.compose.service") == 0 &&
             can_be_key(workload->labels[i].value))
             return workload->labels[i].value;
-    return can_be_key(workload->name) ? workload->name : workload->id;
+    if (can_be_key(workload->name))
+        return workload->name;
+    return can_be_key(workload->id) ? workload->id : NULL;
 }
 
 static int write_compose(struct ra_draft *draft, bool sets_readonly)
 {
+    const char *service = service_name(draft->workload);
+    if (service == NULL)
+        return ra_strings_add(&draft->advice->remarks, draft->err,
+                              "its name cannot be written in a compose file");
     struct ra_compose_mount *mounts = calloc(draft->count + 1, sizeof *mounts);
     if (mounts == NULL)
         return ra_error_nomem(draft->err);
     for (size_t i = 0; i < draft->count; i++)
         mounts[i] = draft->mounts[i].compose;
-    draft->advice->compose = ra_compose_write(service_name(draft->workload),
-                                              sets_readonly, mounts, draft->count);
+    draft->advice->compose =
+        ra_compose_write(service, sets_readonly, mounts, draft->count);
     free(mounts);
     return draft->advice->compose == NULL ? ra_error_nomem(draft->err) : 0;
 }

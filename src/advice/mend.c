@@ -107,7 +107,7 @@ int ra_mend_add(struct ra_draft *draft, bool is_exec_by_default)
     for (size_t i = 0; i < workload->writable_count; i++) {
         const struct ra_writable *writable = &workload->writable[i];
         int status = 0;
-        if (writable->kind == RA_WRITABLE_TMPFS)
+        if (writable->kind == RA_WRITABLE_TMPFS && writable->is_explicit)
             status = mend_tmpfs(draft, writable, is_exec_by_default);
         else if (writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit)
             status = mend_volume(draft, writable);

@@ -49,13 +49,15 @@ static bool is_of_image(const struct ra_written *written)
     return written == NULL || written->change != RA_CHANGE_ADDED;
 }
 
-/* Whether the one who writes a file of the image could make it in an empty folder. What
- * is of the system is no longer written, and so not made. */
+/* Whether the one who writes a file of the image could make it in an empty folder: one
+ * that is directly in it. What is of the system is no longer written, and so not made. */
 static bool can_be_remade(const struct ra_folder *folder,
                           const struct ra_folder_entry *entry,
                           const struct ra_written *written)
 {
     enum { OTHERS_WRITE = 0002 };
+    if (strchr(entry->path + strlen(folder->path) + 1, '/') != NULL)
+        return false;
     return written != NULL && written->evidence != 0 && entry->kind == RA_FILE_REGULAR &&
            ra_path_class_of(entry->path, false) != RA_PATH_SYSTEM &&
            (written->is_roots || entry->uid == 0 || entry->uid == folder->uid ||
@@ -133,7 +135,7 @@ static bool is_temporary(const char *path)
     return ra_path_is_within(path, "/tmp") || ra_path_is_within(path, "/var/tmp");
 }
 
-/* "1.5 MiB", rounded up. */
+/* "200 KiB", rounded up. */
 static const char *show_size(long long bytes, char text[static 32])
 {
     if (bytes < 10LL * 1024)
@@ -303,6 +305,14 @@ int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *p
     mount->gid = folder->gid;
     mount->mode = folder->mode;
     mount->is_volume = place->class != RA_PATH_SCRATCH;
+    if (mount->is_volume)
+        return describe_volume(place, mount, err);
+    mount->is_volume = place->needs_volume;
+    if (mount->is_volume &&
+        ra_strings_add(&mount->remarks, err,
+                       "a volume, because folders that the image has there are written, "
+                       "and a tmpfs would hide them") != 0)
+        return -1;
     if (mount->is_volume)
         return describe_volume(place, mount, err);
     struct content content = look(input, place, folder);

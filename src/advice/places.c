@@ -12,6 +12,8 @@ enum {
     FAMILY = 4,
     /* The same in a folder that is no single service's, where it takes more of them. */
     CROWD = 8,
+    /* No container needs more mounts than this; the rest is only told of. */
+    MOUNTS_MAX = 64,
     /* What is of the system is told of in no more groups than this, if that can be, and
      * the names of these have no more parts. */
     GROUPS_MAX = 8,
@@ -78,19 +80,48 @@ static size_t least_to_stand_for(const struct ra_claim *claim, size_t length)
     return least;
 }
 
+static enum ra_path_class class_of_folder(const char *path, size_t length)
+{
+    char *prefix = strndup(path, length);
+    enum ra_path_class class =
+        prefix == NULL ? RA_PATH_DATA : ra_path_class_of(prefix, true);
+    free(prefix);
+    return class;
+}
+
+static enum ra_path_class class_of_place(const struct ra_claim *claim)
+{
+    return class_of_folder(claim->written->path, claim->length);
+}
+
+/* Whether a place is lost in a tmpfs over a folder that it is in: what the image has
+ * would be hidden, and what is to be kept would not last. */
+static bool is_lost_in_tmpfs(const struct finding *finding, const struct ra_claim *claim)
+{
+    return class_of_place(claim) != RA_PATH_SCRATCH ||
+           ra_claims_is_of_image(finding->input, claim->written->path, claim->length);
+}
+
 /* Widens the places directly in a folder to that folder, if they are a family; `first`
  * and `end` are the claims in that folder. */
 static bool widen(struct finding *finding, size_t first, size_t end, size_t length,
                   size_t least)
 {
     size_t places = 0;
-    for (size_t i = first; i < end; i = end_of_place(finding, i))
-        places += ra_claims_parent_length(finding->claims[i].written->path,
-                                          finding->claims[i].length) == length;
+    bool is_lost = false;
+    const char *path = finding->claims[first].written->path;
+    for (size_t i = first; i < end; i = end_of_place(finding, i)) {
+        const struct ra_claim *claim = &finding->claims[i];
+        places += ra_claims_parent_length(claim->written->path, claim->length) == length;
+        is_lost |= claim->needs_volume || is_lost_in_tmpfs(finding, claim);
+    }
     if (places < least)
         return false;
-    for (size_t i = first; i < end; i++)
+    for (size_t i = first; i < end; i++) {
         finding->claims[i].length = length;
+        finding->claims[i].needs_volume =
+            is_lost && class_of_folder(path, length) == RA_PATH_SCRATCH;
+    }
     return true;
 }
 
@@ -120,23 +151,14 @@ static bool widen_any(struct finding *finding)
     return is_changed;
 }
 
-static enum ra_path_class class_of_place(const struct ra_claim *claim)
-{
-    char *prefix = strndup(claim->written->path, claim->length);
-    enum ra_path_class class =
-        prefix == NULL ? RA_PATH_DATA : ra_path_class_of(prefix, true);
-    free(prefix);
-    return class;
-}
-
 /* Whether the place at `inner` can do without one of its own, because of the one at
  * `outer`, which holds it. A volume starts with all that the image has there; in a tmpfs
  * a process makes again what it has made. */
 static bool is_covered(const struct finding *finding, size_t outer, size_t inner)
 {
-    const struct ra_claim *claim = &finding->claims[inner];
-    return class_of_place(&finding->claims[outer]) != RA_PATH_SCRATCH ||
-           !ra_claims_is_of_image(finding->input, claim->written->path, claim->length);
+    const struct ra_claim *holder = &finding->claims[outer];
+    return class_of_place(holder) != RA_PATH_SCRATCH || holder->needs_volume ||
+           !is_lost_in_tmpfs(finding, &finding->claims[inner]);
 }
 
 static void merge_nested(struct finding *finding)
@@ -155,8 +177,10 @@ static void merge_nested(struct finding *finding)
         if (!is_nested)
             outer = first;
         else if (is_covered(finding, outer, first))
-            for (size_t i = first; i < end; i++)
+            for (size_t i = first; i < end; i++) {
                 finding->claims[i].length = above->length;
+                finding->claims[i].needs_volume = above->needs_volume;
+            }
     }
 }
 
@@ -168,6 +192,26 @@ static size_t length_of_parts(const char *path, size_t length, unsigned depth)
         for (end++; end < length && path[end] != '/';)
             end++;
     return end;
+}
+
+/* Of more places than any container needs, those beyond are left out, and told of with
+ * what is of the system. */
+static void leave_out(struct finding *finding)
+{
+    size_t places = 0;
+    for (size_t first = 0, end = 0; first < finding->count; first = end) {
+        end = end_of_place(finding, first);
+        if (finding->claims[first].class == RA_PATH_SYSTEM)
+            return;
+        if (++places <= MOUNTS_MAX)
+            continue;
+        for (size_t i = first; i < finding->count; i++)
+            if (finding->claims[i].class != RA_PATH_SYSTEM) {
+                finding->claims[i].class = RA_PATH_SYSTEM;
+                finding->claims[i].is_left_out = true;
+            }
+        return;
+    }
 }
 
 /* Takes what is of the system together in few groups: where many of its folders were
@@ -210,6 +254,8 @@ static int make_place(struct finding *finding, size_t first, size_t end,
         place->claims[place->claim_count++] = finding->claims[i].written;
     place->class = claim->class == RA_PATH_SYSTEM ? RA_PATH_SYSTEM
                                                   : ra_path_class_of(place->path, true);
+    place->needs_volume = claim->needs_volume;
+    place->is_left_out = claim->is_left_out;
     place->is_of_image =
         ra_claims_is_of_image(finding->input, place->path, claim->length);
     if (place->class == RA_PATH_SYSTEM)
@@ -245,6 +291,9 @@ int ra_places_find(const struct ra_places_input *input, struct ra_place_list *pl
         while (widen_any(&finding))
             sort(&finding);
         merge_nested(&finding);
+        sort(&finding);
+        leave_out(&finding);
+        sort(&finding);
         group_system(&finding);
         sort(&finding);
         status = make_places(&finding, places);

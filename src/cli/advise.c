@@ -20,7 +20,7 @@
 static const char proc[] = "/proc";
 
 /* Rounds of questions about folders: each may lead one folder up. */
-enum { ROUNDS_MAX = 256 };
+enum { ROUNDS_MAX = 256, NAMES_MAX = 8 };
 
 /* The advice of one workload in the making. */
 struct inquiry {
@@ -126,27 +126,30 @@ static int choose(struct advising *advising)
     return 0;
 }
 
-/* A descriptor that can be read once SIGINT has come, which meanwhile ends nothing; -1
- * where there is none. `before` is the mask to go back to. */
+/* A descriptor that can be read once SIGINT has come, which meanwhile ends nothing; -1,
+ * with SIGINT as it was, where there is none. `before` is the mask to go back to. */
 static int hold_interrupt(sigset_t *before)
 {
     sigset_t interrupt;
     sigemptyset(&interrupt);
     sigaddset(&interrupt, SIGINT);
-    sigprocmask(SIG_BLOCK, &interrupt, before);
-    return signalfd(-1, &interrupt, SFD_CLOEXEC | SFD_NONBLOCK);
+    pthread_sigmask(SIG_BLOCK, &interrupt, before);
+    int descriptor = signalfd(-1, &interrupt, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (descriptor < 0)
+        pthread_sigmask(SIG_SETMASK, before, NULL);
+    return descriptor;
 }
 
 /* Takes a SIGINT that came, so that it ends nothing later either. */
 static void release_interrupt(int descriptor, const sigset_t *before)
 {
     struct signalfd_siginfo taken;
-    if (descriptor >= 0) {
-        while (read(descriptor, &taken, sizeof taken) > 0)
-            ;
-        close(descriptor);
-    }
-    sigprocmask(SIG_SETMASK, before, NULL);
+    if (descriptor < 0)
+        return;
+    while (read(descriptor, &taken, sizeof taken) > 0)
+        ;
+    close(descriptor);
+    pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
 static int watch(struct advising *advising, struct ra_observed *observed, size_t count)
@@ -244,41 +247,68 @@ static int learn_folders(struct advising *advising, struct inquiry *inquiry,
             ra_archive_ask(client, api_version(advising, inquiry), inquiry->workload->id,
                            &inquiry->folders, &why, advising->err);
     }
+    if (status == 0 && !why.failed && ra_folder_any_unasked(&inquiry->folders) &&
+        client != NULL)
+        ra_error_set(&why, "there are too many folders in folders to be asked about");
     if (status == 0 && why.failed)
         status = add_gap(inquiry, "archive", &why, advising->err);
     ra_error_clear(&why);
     return status;
 }
 
-/* Notes that a volume's name is taken. */
-static int take_name(struct advising *advising, const char *name)
+/* Notes that a volume's name is taken on a workload's engine. */
+static int take_name(struct advising *advising, const struct inquiry *inquiry,
+                     const char *name)
 {
-    char *slashed = NULL;
-    int status = asprintf(&slashed, "/%s", name) < 0 ? -1 : 0;
+    char *key = NULL;
+    int status = asprintf(&key, "/%zu/%s", inquiry->workload->source, name) < 0 ? -1 : 0;
     if (status == 0)
-        status = ra_path_set_add(&advising->taken, slashed);
-    free(slashed);
+        status = ra_path_set_add(&advising->taken, key);
+    free(key);
     return status == 0 ? 0 : ra_error_nomem(advising->err);
 }
 
-/* Notes which of the advised volumes' names are taken. Returns how many, or -1. */
+/* Notes which of the advised volumes' names are taken. Returns how many, or -1; `why` is
+ * set where the engine does not tell. */
 static int find_taken(struct advising *advising, struct inquiry *inquiry,
-                      const struct ra_advice *advice)
+                      const struct ra_advice *advice, struct ra_error *why)
 {
     int taken = 0;
     struct ra_client *client = client_of(advising, inquiry, NULL);
-    for (size_t i = 0; client != NULL && i < advice->volumes.count; i++) {
-        char *path = NULL;
-        if (asprintf(&path, "/v%s/volumes/%s", api_version(advising, inquiry),
-                     advice->volumes.all[i]) < 0)
-            return ra_error_nomem(advising->err);
-        bool is_there = ra_engine_has(client, path);
-        free(path);
-        if (is_there && take_name(advising, advice->volumes.all[i]) != 0)
+    for (size_t i = 0; client != NULL && i < advice->volumes.count && !why->failed; i++) {
+        const char *name = advice->volumes.all[i];
+        int is_there =
+            ra_engine_has_volume(client, api_version(advising, inquiry), name, why);
+        if (is_there > 0 && take_name(advising, inquiry, name) != 0)
             return -1;
-        taken += is_there;
+        taken += is_there > 0;
     }
     return taken;
+}
+
+/* Makes the advice, with names for its volumes that no other volume has. */
+static int make(struct advising *advising, struct inquiry *inquiry,
+                const struct ra_advise_input *input, struct ra_advice **advice)
+{
+    struct ra_error why = {0};
+    int taken = 1;
+    for (int round = 0; round < NAMES_MAX && taken > 0; round++) {
+        ra_advice_free(*advice);
+        *advice = NULL;
+        if (ra_advise_make(input, advice, advising->err) != 0)
+            return -1;
+        taken = find_taken(advising, inquiry, *advice, &why);
+    }
+    for (size_t i = 0; taken >= 0 && i < (*advice)->volumes.count; i++)
+        if (take_name(advising, inquiry, (*advice)->volumes.all[i]) != 0)
+            taken = -1;
+    if (taken > 0)
+        ra_error_set(&why, "there are too many of them");
+    if (taken >= 0 && why.failed)
+        taken =
+            add_gap(inquiry, "whether the volumes' names are free", &why, advising->err);
+    ra_error_clear(&why);
+    return taken < 0 ? -1 : 0;
 }
 
 static bool is_podman(const struct advising *advising, const struct inquiry *inquiry)
@@ -298,22 +328,12 @@ static int advise(struct advising *advising, struct inquiry *inquiry)
         .now = advising->audit->started_at.tv_sec,
     };
     struct ra_advice *advice = NULL;
-    int taken = 1;
     if (needs_evidence(inquiry) && gather(advising, inquiry) != 0)
         return -1;
     input.has_upper_dir = inquiry->has_upper_dir;
     if (needs_evidence(inquiry) && learn_folders(advising, inquiry, &input) != 0)
         return -1;
-    while (taken > 0) {
-        ra_advice_free(advice);
-        advice = NULL;
-        if (ra_advise_make(&input, &advice, advising->err) != 0)
-            return -1;
-        taken = find_taken(advising, inquiry, advice);
-    }
-    for (size_t i = 0; taken == 0 && i < advice->volumes.count; i++)
-        taken = take_name(advising, advice->volumes.all[i]);
-    if (taken < 0) {
+    if (make(advising, inquiry, &input, &advice) != 0) {
         ra_advice_free(advice);
         return -1;
     }

@@ -113,7 +113,7 @@ static int resolve_all(const struct ra_options *options, struct ra_endpoints *en
     struct ra_strings hosts = {0};
     int status = name_hosts(options, &hosts, err);
     size_t wanted = hosts.count == 0 ? 1 : hosts.count;
-    if (status == 0 && (endpoints->all = calloc(wanted, sizeof *endpoints->all)) == NULL)
+    if (status == 0 && (endpoints->all = calloc(wanted + 1, sizeof *endpoints->all)) == NULL)
         status = ra_error_nomem(err);
     for (size_t i = 0; status == 0 && i < wanted; i++) {
         status = resolve(options, hosts.count == 0 ? NULL : hosts.all[i],
@@ -225,7 +225,7 @@ static int run_pool(struct pool *pool, const struct ra_options *options,
     size_t wanted =
         pool->count < options->parallel_hosts ? pool->count : options->parallel_hosts;
     size_t started = 0;
-    pthread_t *threads = calloc(wanted, sizeof *threads);
+    pthread_t *threads = calloc(wanted + 1, sizeof *threads);
     if (threads == NULL)
         return ra_error_nomem(err);
     ra_progress_start(&progress, stderr, !options->hides_progress);
@@ -249,7 +249,11 @@ static int add_failed(struct ra_audit *audit, struct job *job, struct ra_error *
     const char *why = ra_error_message(&job->err);
     if (strncmp(why, url, strlen(url)) == 0 && strncmp(why + strlen(url), ": ", 2) == 0)
         why += strlen(url) + 2;
-    struct ra_source source = {.endpoint = strdup(url), .error = strdup(why)};
+    struct ra_source source = {
+        .kind = job->pool->options->is_swarm ? RA_SOURCE_SWARM : RA_SOURCE_ENGINE,
+        .endpoint = strdup(url),
+        .error = strdup(why),
+    };
     int status = -1;
     if (source.endpoint == NULL || source.error == NULL)
         ra_error_nomem(err);
@@ -292,7 +296,7 @@ static int make_jobs(const struct ra_options *options,
                      const struct ra_endpoints *endpoints, struct pool *pool,
                      struct ra_error *err)
 {
-    pool->jobs = calloc(endpoints->count, sizeof *pool->jobs);
+    pool->jobs = calloc(endpoints->count + 1, sizeof *pool->jobs);
     if (pool->jobs == NULL)
         return ra_error_nomem(err);
     for (; pool->count < endpoints->count; pool->count++) {

@@ -326,8 +326,6 @@ static int check_pairs(const struct ra_options *options, struct ra_error *err)
 {
     const bool is_file = options->inspect != NULL || options->compose != NULL;
     const char *file = options->inspect != NULL ? "--inspect" : "--compose";
-    const bool has_host = options->host_count > 0 || options->hosts_file != NULL ||
-                          options->context != NULL;
     const char *declared = is_file ? file : "--swarm";
     const struct {
         bool is_so;
@@ -337,8 +335,9 @@ static int check_pairs(const struct ra_options *options, struct ra_error *err)
     } pairs[] = {
         {options->inspect != NULL && options->compose != NULL, "--inspect", "--compose",
          "a run audits one file"},
-        {is_file && has_host, file, options->context != NULL ? "--context" : "--host",
-         "a file is no engine"},
+        {is_file && options->host_count > 0, file, "--host", "a file is no engine"},
+        {is_file && options->hosts_file != NULL, file, "--hosts", "a file is no engine"},
+        {is_file && options->context != NULL, file, "--context", "a file is no engine"},
         {options->context != NULL && options->hosts_file != NULL, "--context", "--hosts",
          "both name the engine"},
         {is_file && options->is_swarm, file, "--swarm", "a file is no engine"},

@@ -140,10 +140,10 @@ static void complain_of_gaps(const struct ra_audit *audit)
             first = &audit->workloads[i];
     if (first == NULL)
         return;
-    ra_error_set(&line, "%s: %zu of %zu %s could not be evaluated; %s: %s",
-                 audit->sources[first->source].endpoint, audit->summary.error,
-                 audit->summary.total, ra_audit_noun(audit, audit->summary.total),
-                 first->name, first->error);
+    const char *where = audit->source_count == 1 ? audit->sources[0].endpoint : "in all";
+    ra_error_set(&line, "%s: %zu of %zu %s could not be evaluated; %s: %s", where,
+                 audit->summary.error, audit->summary.total,
+                 ra_audit_noun(audit, audit->summary.total), first->name, first->error);
     ra_complain(ra_error_message(&line));
     ra_error_clear(&line);
 }

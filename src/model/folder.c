@@ -110,13 +110,21 @@ void ra_folder_settle(struct ra_folder *folder)
               compare_entries);
 }
 
+void ra_folder_forget(struct ra_folder *folder)
+{
+    for (size_t i = 0; i < folder->entry_count; i++)
+        free(folder->entries[i].path);
+    free(folder->entries);
+    folder->entries = NULL;
+    folder->entry_count = 0;
+    folder->entry_capacity = 0;
+}
+
 void ra_folder_list_clear(struct ra_folder_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         struct ra_folder *folder = list->all[i];
-        for (size_t j = 0; j < folder->entry_count; j++)
-            free(folder->entries[j].path);
-        free(folder->entries);
+        ra_folder_forget(folder);
         free(folder->target);
         free(folder->path);
         free(folder);

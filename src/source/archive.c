@@ -150,11 +150,13 @@ static int answered(void *context, size_t tag, const struct ra_response *respons
     struct ra_folder *folder = question->folder;
     if (question->has_failed)
         return ra_error_nomem(err);
-    if (response != NULL && response->status == 200 && question->has_head) {
+    if (response != NULL && response->status == 200 && question->has_head &&
+        question->tar.state != RA_TAR_BAD) {
         folder->is_whole = question->tar.state == RA_TAR_ENDED;
         ra_folder_settle(folder);
         return 0;
     }
+    ra_folder_forget(folder);
     folder->state = RA_FOLDER_UNKNOWN;
     if (response != NULL && ra_engine_says_no_file(response))
         folder->state = RA_FOLDER_ABSENT;

@@ -77,19 +77,45 @@ int ra_engine_get_status(struct ra_client *client, const char *path, size_t body
     return ra_client_run(client, next_single, done_single, &single, err);
 }
 
-static int read_nothing(void *context, const struct ra_response *response,
-                        struct ra_error *err)
+/* What answers to a volume's name must be that volume: a proxy may answer to all. */
+static int read_volume_name(void *context, const struct ra_response *response,
+                            struct ra_error *err)
 {
-    (void)context;
-    (void)response;
-    (void)err;
-    return 0;
+    const char *wanted = context;
+    const char *name = NULL;
+    cJSON *root = NULL;
+    int status =
+        ra_json_parse(ra_buffer_text(response->body), response->body->length, &root, err);
+    if (status == 0)
+        status = ra_json_get_string(root, "Name", &name, err);
+    if (status == 0 && (name == NULL || strcmp(name, wanted) != 0))
+        status = ra_error_set(err, "the answer is of another volume");
+    cJSON_Delete(root);
+    return status;
 }
 
-bool ra_engine_has(struct ra_client *client, const char *path)
+int ra_engine_has_volume(struct ra_client *client, const char *api_version,
+                         const char *name, struct ra_error *why)
 {
+    enum { NOT_FOUND = 404 };
     static const size_t answer_limit = 4UL << 20;
-    return ra_engine_get(client, path, answer_limit, read_nothing, NULL, NULL) == 0;
+    char *path = NULL;
+    char *wanted = strdup(name);
+    long answer = 0;
+    int status = -1;
+    if (wanted == NULL || asprintf(&path, "/v%s/volumes/%s", api_version, name) < 0)
+        ra_error_nomem(why);
+    else
+        status = ra_engine_get_status(client, path, answer_limit, read_volume_name,
+                                      wanted, &answer, why);
+    free(path);
+    free(wanted);
+    if (status == 0)
+        return 1;
+    if (answer != NOT_FOUND)
+        return -1;
+    ra_error_clear(why);
+    return 0;
 }
 
 /* "Docker/20.10.24 (linux)" -> 20.10.24 */
@@ -213,8 +239,13 @@ bool ra_engine_says_gone(const struct ra_response *response)
 
 bool ra_engine_says_no_file(const struct ra_response *response)
 {
+    /* Docker's words, and Podman's. */
+    static const char *const words[] = {"could not find the file",
+                                        "no such file or directory"};
     char *message = response->status == 404 ? read_json_message(response) : NULL;
-    bool is_missing = message != NULL && strcasestr(message, "no such container") == NULL;
+    bool is_missing = false;
+    for (size_t i = 0; message != NULL && i < sizeof words / sizeof words[0]; i++)
+        is_missing |= strcasestr(message, words[i]) != NULL;
     free(message);
     return is_missing;
 }

@@ -29,20 +29,27 @@ static int read_pid(const cJSON *state, long *pid, struct ra_error *err)
     return 0;
 }
 
+/* The number that two digits are, or -1. */
+static int two_digits(const char *text)
+{
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+        return -1;
+    return (text[0] - '0') * 10 + text[1] - '0';
+}
+
 /* The seconds that a time zone of RFC 3339 is ahead of UTC: Z, +01:00. Returns whether it
  * is one. */
 static bool read_zone(const char *zone, long *ahead)
 {
-    unsigned hours = 0;
-    unsigned minutes = 0;
-    char end = 0;
     *ahead = 0;
     if (strcmp(zone, "Z") == 0)
         return true;
-    if ((zone[0] != '+' && zone[0] != '-') ||
-        sscanf(zone + 1, "%2u:%2u%c", &hours, &minutes, &end) != 2)
+    if ((zone[0] != '+' && zone[0] != '-') || strlen(zone) != strlen("+01:00") ||
+        zone[3] != ':' || two_digits(zone + 1) < 0 || two_digits(zone + 4) < 0)
         return false;
-    *ahead = (long)(hours * 3600 + minutes * 60) * (zone[0] == '-' ? -1 : 1);
+    *ahead = two_digits(zone + 1) * 3600L + two_digits(zone + 4) * 60L;
+    if (zone[0] == '-')
+        *ahead = -*ahead;
     return true;
 }
 

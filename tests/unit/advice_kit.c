@@ -495,6 +495,22 @@ static bool is_parent(const struct kit *kit, size_t index)
                              kit->written.all[index].path);
 }
 
+/* Whether a flag shows the path's folder read-only, and no mount in that is for it. */
+static bool is_below_kept(const struct ra_advice *advice, const char *path)
+{
+    for (size_t i = 0; i < advice->run_flags.count; i++) {
+        char kept[4200];
+        const char *flag = advice->run_flags.all[i];
+        const char *options = strstr(flag, ":ro,");
+        if (strncmp(flag, "--tmpfs=", 8) != 0 || options == NULL)
+            continue;
+        snprintf(kept, sizeof kept, "%.*s", (int)(options - flag) - 8, flag + 8);
+        if (ra_path_is_within(path, kept) && !is_mounted(advice, path, kept))
+            return true;
+    }
+    return false;
+}
+
 static const char *check_written(const struct kit *kit, const struct ra_advice *advice)
 {
     for (size_t i = 0; i < kit->written.count; i++) {
@@ -510,6 +526,8 @@ static const char *check_written(const struct kit *kit, const struct ra_advice *
         if (!is_above_target && !is_mounted(advice, path, NULL) &&
             !is_baked(advice, path))
             return say("a written path that no advice is for", path);
+        if (!is_above_target && !is_baked(advice, path) && is_below_kept(advice, path))
+            return say("a written path in a folder that is shown read-only", path);
     }
     return NULL;
 }

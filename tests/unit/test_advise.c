@@ -193,8 +193,8 @@ static void test_volume_names_are_unique_and_not_taken(void **state)
     (void)state;
     struct kit kit;
     kit_begin(&kit);
-    assert_int_equal(ra_path_set_add(&kit.taken, "/web-a-b"), 0);
-    assert_int_equal(ra_path_set_add(&kit.taken, "/web-a-b-3"), 0);
+    assert_int_equal(ra_path_set_add(&kit.taken, "/0/web-a-b"), 0);
+    assert_int_equal(ra_path_set_add(&kit.taken, "/0/web-a-b-3"), 0);
     kit_add_lines(&kit, "A f /a/b/x\nA f /a-b/x\nA f /c/x");
     struct ra_advice *advice = advise(&kit);
     assert_int_equal(advice->volumes.count, 3);
@@ -202,6 +202,99 @@ static void test_volume_names_are_unique_and_not_taken(void **state)
     assert_string_equal(advice->volumes.all[1], "web-a-b-4");
     assert_string_equal(advice->volumes.all[2], "web-c");
     assert_non_null(strstr(advice->compose, "\"web-a-b-4\": {}\n"));
+    ra_advice_free(advice);
+    kit_end(&kit);
+}
+
+static void test_family_of_image_folders_in_a_scratch_place_is_a_volume(void **state)
+{
+    (void)state;
+    static const char *const written[] = {
+        "- d /var/cache/app/a 33 755\n- d /var/cache/app/b 33 755\n"
+        "- d /var/cache/app/c 33 755\n- d /var/cache/app/d 33 755\n"
+        "A f /var/cache/app/a/x\nA f /var/cache/app/b/x\n"
+        "A f /var/cache/app/c/x\nA f /var/cache/app/d/x",
+        "C f /var/cache/app/a/x\nC f /var/cache/app/b/x\n"
+        "C f /var/cache/app/c/x\nC f /var/cache/app/d/x",
+    };
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        struct kit kit;
+        kit_begin(&kit);
+        kit_add_lines(&kit, written[i]);
+        struct ra_advice *advice = advise(&kit);
+        assert_null(kit_find_fault(&kit, advice));
+        assert_int_equal(advice->path_count, 1);
+        assert_string_equal(advice->paths[0].path, "/var/cache/app");
+        assert_int_equal(advice->paths[0].as, RA_ADVICE_VOLUME);
+        ra_advice_free(advice);
+        kit_end(&kit);
+    }
+}
+
+static void
+test_more_folders_than_a_container_needs_are_told_of_and_not_mounted(void **state)
+{
+    (void)state;
+    char line[64];
+    struct kit kit;
+    kit_begin(&kit);
+    for (unsigned i = 0; i < 3000; i++) {
+        snprintf(line, sizeof line, "A f /d%04u/x", i);
+        kit_add_lines(&kit, line);
+    }
+    struct ra_advice *advice = advise(&kit);
+    assert_true(advice->run_flags.count == 65); /* --read-only, and so many mounts */
+    size_t left_out = 0;
+    for (size_t i = 0; i < advice->path_count; i++)
+        if (kit_remarks(&advice->paths[i], "more folders than can be mounted"))
+            left_out += advice->paths[i].count;
+    assert_int_equal(left_out, 3000 - 64);
+    ra_advice_free(advice);
+    kit_end(&kit);
+}
+
+static void test_what_is_to_be_kept_is_not_put_into_a_tmpfs(void **state)
+{
+    (void)state;
+    struct kit kit;
+    kit_begin(&kit);
+    kit_add_lines(&kit,
+                  "A f /var/spool/q\nA d /var/spool/cron\nA f /var/spool/cron/root");
+    struct ra_advice *advice = advise(&kit);
+    const struct ra_advice_path *cron = kit_find(advice, "/var/spool/cron");
+    assert_non_null(cron);
+    assert_int_equal(cron->as, RA_ADVICE_VOLUME);
+    ra_advice_free(advice);
+    kit_end(&kit);
+}
+
+static void test_cache_beside_the_program_is_a_tmpfs_of_its_own(void **state)
+{
+    (void)state;
+    struct kit kit;
+    kit_begin(&kit);
+    kit_add_lines(&kit, "- f /app/server.js\nA d /app/.cache 33 700\nA f /app/.cache/x");
+    struct ra_advice *advice = advise(&kit);
+    assert_int_equal(advice->path_count, 1);
+    assert_string_equal(advice->paths[0].path, "/app/.cache");
+    assert_int_equal(advice->paths[0].as, RA_ADVICE_TMPFS);
+    ra_advice_free(advice);
+    kit_end(&kit);
+}
+
+static void test_name_that_yaml_cannot_hold_has_no_compose_file(void **state)
+{
+    (void)state;
+    struct kit kit;
+    kit_begin(&kit);
+    kit_add_lines(&kit, "A f /srv/x");
+    free(kit.workload.name);
+    free(kit.workload.id);
+    kit.workload.name = heap("we\033[31mb");
+    kit.workload.id = heap("we\033[31mb");
+    struct ra_advice *advice = advise(&kit);
+    assert_null(advice->compose);
+    assert_int_equal(advice->remarks.count, 1);
     ra_advice_free(advice);
     kit_end(&kit);
 }
@@ -527,6 +620,12 @@ int main(void)
         cmocka_unit_test(test_what_belongs_into_the_image_is_said_and_has_no_mount),
         cmocka_unit_test(test_configuration_written_only_at_start_is_named_so),
         cmocka_unit_test(test_volume_names_are_unique_and_not_taken),
+        cmocka_unit_test(test_family_of_image_folders_in_a_scratch_place_is_a_volume),
+        cmocka_unit_test(
+            test_more_folders_than_a_container_needs_are_told_of_and_not_mounted),
+        cmocka_unit_test(test_what_is_to_be_kept_is_not_put_into_a_tmpfs),
+        cmocka_unit_test(test_cache_beside_the_program_is_a_tmpfs_of_its_own),
+        cmocka_unit_test(test_name_that_yaml_cannot_hold_has_no_compose_file),
         cmocka_unit_test(test_service_is_named_as_compose_knows_it),
         cmocka_unit_test(test_key_longer_than_yaml_allows_is_not_written),
         cmocka_unit_test(test_tmpfs_of_a_read_only_container_is_mended),

@@ -21,7 +21,7 @@ struct ra_advise_input {
     struct ra_folder_list *folders;
     bool has_upper_dir;        /* what is in the overlay's upper directory is in it */
     bool is_podman;            /* whose tmpfs can be executed from unless told not to */
-    struct ra_path_set *taken; /* "/NAME" for each name that a new volume may not
+    struct ra_path_set *taken; /* "/SOURCE/NAME" for each name that a new volume may not
                                         have */
     time_t now;
 };

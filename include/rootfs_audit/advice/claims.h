@@ -29,9 +29,11 @@ struct ra_claim {
     const struct ra_written *written; /* borrowed from the list */
     size_t length;
     enum ra_path_class class; /* of the path */
+    bool needs_volume;        /* a tmpfs at the folder would hide what is written */
+    bool is_left_out;         /* one folder too many to be mounted */
 };
 
-/* Makes the claims, in the written list's order backwards; the caller frees the array. */
+/* Makes the claims, in no order; the caller frees the array. */
 int ra_claims_make(const struct ra_places_input *input, struct ra_claim **claims,
                    size_t *count, struct ra_error *err);
 

@@ -23,7 +23,7 @@ enum ra_path_class ra_path_class_of(const char *path, bool is_folder);
  * mounted, not the whole. */
 bool ra_path_is_shared(const char *path);
 
-/* Whether a folder is so common that it does not stand for several that are in it: the
+/* Whether a folder is so common that it stands only for many places that are in it: the
  * shared ones, /run, /tmp ... */
 bool ra_path_is_common(const char *path);
 

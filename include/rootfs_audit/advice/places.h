@@ -21,6 +21,9 @@ struct ra_place {
     char *path; /* a folder; for what is of the system only the name of a group */
     enum ra_path_class class;
     bool is_of_image;                 /* the image has the folder */
+    bool needs_volume;                /* a tmpfs would hide what is written */
+    bool is_left_out;                 /* of too many to be mounted; its class is that of
+                                         the system */
     const struct ra_written **claims; /* what was written in it, in the list's order */
     size_t claim_count;
 };

@@ -67,6 +67,9 @@ bool ra_folder_any_unasked(const struct ra_folder_list *list);
 int ra_folder_take_entry(struct ra_folder *folder, struct ra_folder_entry *entry,
                          struct ra_error *err);
 
+/* Drops the entries. */
+void ra_folder_forget(struct ra_folder *folder);
+
 /* Sorts the entries. */
 void ra_folder_settle(struct ra_folder *folder);
 

@@ -26,9 +26,10 @@ int ra_engine_get_status(struct ra_client *client, const char *path, size_t body
                                      struct ra_error *err),
                          void *context, long *status, struct ra_error *err);
 
-/* Whether GET of this path is answered with 200: what it names is there, and may be seen.
- */
-bool ra_engine_has(struct ra_client *client, const char *path);
+/* Whether there is a volume of this name, which needs no escaping in a URL: GET
+ * /volumes/{name}. Returns 1, 0, or -1 with `why` set where the engine does not tell. */
+int ra_engine_has_volume(struct ra_client *client, const char *api_version,
+                         const char *name, struct ra_error *why);
 
 /* Asks GET /_ping and fills a zeroed source with the endpoint, and with what the headers
  * say. */
