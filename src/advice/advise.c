@@ -5,6 +5,7 @@
 #include "rootfs_audit/advice/mend.h"
 #include "rootfs_audit/advice/mount.h"
 #include "rootfs_audit/advice/places.h"
+#include <stdio.h>
 #include <string.h>
 
 /* What was written in the container's first seconds was written by its start. Nothing is
@@ -76,7 +77,7 @@ static bool is_of_start(const struct ra_advise_input *input, const struct ra_pla
         return false;
     for (size_t i = 0; i < place->claim_count; i++) {
         long long written_at = place->claims[i]->written_at;
-        if (written_at > start + START_SECONDS ||
+        if (written_at < 0 || written_at > start + START_SECONDS ||
             (place->claims[i]->evidence & RA_EVIDENCE_OPEN_FILES) != 0)
             return false;
         is_known |= written_at >= start;
@@ -107,6 +108,45 @@ static int bake(struct making *making, const struct ra_place *place,
                           "modified at run time: put it in the image");
 }
 
+static size_t parent_length(const char *path)
+{
+    return ra_claims_parent_length(path, strlen(path));
+}
+
+/* Another place in the folder that this one is in, where that is one service's own. */
+static bool has_sibling(const struct making *making, const struct ra_place *place)
+{
+    size_t length = parent_length(place->path);
+    for (size_t i = 0; i < making->places.count; i++) {
+        const struct ra_place *other = &making->places.all[i];
+        if (other != place && other->class != RA_PATH_SYSTEM &&
+            parent_length(other->path) == length &&
+            strncmp(other->path, place->path, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What may surprise a program that is used to one writable filesystem. */
+static int warn_of_mount(struct making *making, const struct ra_place *place,
+                         struct ra_advice_path *path)
+{
+    char parent[4096];
+    snprintf(parent, sizeof parent, "%.*s", (int)parent_length(place->path), place->path);
+    if (!place->is_of_image &&
+        ra_strings_add(
+            &path->remarks, making->draft.err,
+            "the folder is there from the start then: whoever makes it must not "
+            "mind (mkdir -p)") != 0)
+        return -1;
+    if (parent[0] == '\0' || ra_path_is_common(parent) || !has_sibling(making, place))
+        return 0;
+    return ra_strings_add(&path->remarks, making->draft.err,
+                          "nothing can be renamed or linked from one mount to another: "
+                          "where that is done, mount %s instead",
+                          parent);
+}
+
 static int mount_place(struct making *making, const struct ra_place *place,
                        struct ra_advice_path *path)
 {
@@ -115,6 +155,7 @@ static int mount_place(struct making *making, const struct ra_place *place,
         .mount_targets = &making->targets,
         .folders = making->input->folders,
         .places = &making->places,
+        .started_at = making->input->workload->started_at,
         .is_podman = making->input->is_podman,
     };
     struct ra_mount mount = {0};
@@ -123,6 +164,8 @@ static int mount_place(struct making *making, const struct ra_place *place,
     if (status == 0)
         status = mount.is_volume ? ra_draft_add_volume(&making->draft, path)
                                  : ra_draft_add_tmpfs(&making->draft, path, &mount);
+    if (status == 0 && path->flag != NULL)
+        status = warn_of_mount(making, place, path);
     return status;
 }
 
@@ -182,6 +225,8 @@ static int make(struct making *making, struct ra_advice **advice)
         return ra_error_nomem(making->draft.err);
     if (find_places(making->input, &making->places, making->draft.err) != 0)
         return -1;
+    if (is_writable && !making->input->has_evidence)
+        return ra_draft_finish(&making->draft, is_writable, advice);
     if (is_writable && ra_strings_add(&making->draft.advice->run_flags, making->draft.err,
                                       "--read-only") != 0)
         return -1;

@@ -103,12 +103,13 @@ static int learn_kind(struct making *making, const struct ra_written *written,
     return 0;
 }
 
-/* Of a shared folder's part that is the container's own, the owner: a volume in its place
- * would belong to root. Where the same user owns the shared folder, he made the part, and
- * could not make it there. */
+/* Of a shared folder's part that is the container's own, whether its owner could have
+ * made it, because he may write in the shared folder: a volume in its place would belong
+ * to root, and so would keep him out. */
 static bool is_made_by_owner(struct making *making, const char *path, size_t shared,
                              size_t own)
 {
+    enum { GROUP_WRITES = 0020, OTHERS_WRITE = 0002 };
     struct ra_folder_list *folders = making->input->folders;
     char *outer_path = strndup(path, shared);
     char *inner_path = strndup(path, own);
@@ -122,7 +123,8 @@ static bool is_made_by_owner(struct making *making, const char *path, size_t sha
     free(inner_path);
     return inner != NULL && outer != NULL && inner->state == RA_FOLDER_PRESENT &&
            outer->state == RA_FOLDER_PRESENT && inner->uid != 0 &&
-           inner->uid == outer->uid;
+           (inner->uid == outer->uid || (outer->mode & OTHERS_WRITE) != 0 ||
+            ((outer->mode & GROUP_WRITES) != 0 && outer->gid != 0));
 }
 
 /* The length of the path up to and with a part named .cache, which is scratch wherever it
@@ -233,6 +235,33 @@ static int add_claim(struct making *making, const struct ra_written *written)
     return 0;
 }
 
+/* Whether something directly in the folder that is the entry at `index` accounts for its
+ * new time. */
+static bool has_new_entry(const struct ra_written_list *written, size_t index)
+{
+    const char *path = written->all[index].path;
+    size_t length = strlen(path);
+    for (size_t i = index + 1;
+         i < written->count && ra_path_is_within(written->all[i].path, path); i++)
+        if (strchr(written->all[i].path + length + 1, '/') == NULL &&
+            written->all[i].change != RA_CHANGE_CHANGED)
+            return true;
+    return false;
+}
+
+/* Whether a folder of the image, in which other things were written, was itself: given to
+ * another owner, or something was made in it and removed. What is of many services is
+ * left as it is. */
+static bool is_written_itself(const struct making *making, size_t index)
+{
+    const struct ra_written_list *written = making->input->written;
+    const struct ra_written *entry = &written->all[index];
+    if (entry->change == RA_CHANGE_ADDED || ra_path_is_common(entry->path) ||
+        ra_path_class_of(entry->path, true) == RA_PATH_SYSTEM)
+        return false;
+    return entry->is_reowned || (entry->is_retimed && !has_new_entry(written, index));
+}
+
 /* Of the list's entries those that need a place: a folder in which others were written
  * needs none for itself. */
 static int add_claims(struct making *making)
@@ -256,8 +285,9 @@ static int add_claims(struct making *making)
         }
         if (!is_parent && is_made_for_others)
             continue;
+        bool needs_own = !is_parent || is_written_itself(making, i);
         below = entry;
-        if (!is_parent && add_claim(making, entry) != 0)
+        if (needs_own && add_claim(making, entry) != 0)
             return -1;
     }
     return 0;

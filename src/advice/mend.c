@@ -74,10 +74,12 @@ static int mend_tmpfs(struct ra_draft *draft, const struct ra_writable *writable
         return -1;
     path->as = RA_ADVICE_TMPFS;
     path->rule = sets_size ? "unbounded-tmpfs" : "executable-tmpfs";
-    if (ra_strings_add(&path->remarks, draft->err,
-                       "in place of the flag that it has now%s%s",
-                       sets_size ? "; the size is a guess" : "",
-                       sets_noexec ? "; programs can no longer be run from it" : "") != 0)
+    if (ra_strings_add(
+            &path->remarks, draft->err, "in place of the flag that it has now%s%s",
+            sets_size ? "; the size is a guess: see how much is in it" : "",
+            sets_noexec ? "; programs can no longer be run from it: leave exec "
+                          "where some must"
+                        : "") != 0)
         return -1;
     char *options = mended_options(writable->options, sets_size, sets_noexec);
     if (options == NULL)
@@ -107,7 +109,9 @@ int ra_mend_add(struct ra_draft *draft, bool is_exec_by_default)
     for (size_t i = 0; i < workload->writable_count; i++) {
         const struct ra_writable *writable = &workload->writable[i];
         int status = 0;
-        if (writable->kind == RA_WRITABLE_TMPFS && writable->is_explicit)
+        /* What a tmpfs may hold and run is another matter where more is to be mended. */
+        if (writable->kind == RA_WRITABLE_TMPFS && writable->is_explicit &&
+            workload->readonly_rootfs == RA_READONLY_TRUE)
             status = mend_tmpfs(draft, writable, is_exec_by_default);
         else if (writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit)
             status = mend_volume(draft, writable);

@@ -18,7 +18,8 @@ enum { TMPFS_MAX_MIB = 256 };
 
 /* What a look into a folder that may become a tmpfs tells. */
 struct content {
-    long long used;                     /* bytes in files that were written there */
+    const char *deleted; /* a file of the image that was there at first; or NULL */
+    long long used;      /* bytes in files that were written there */
     const struct ra_folder_entry *file; /* of the image, and needed; or NULL */
     bool is_remade;                     /* log files and the like are made anew */
     const struct ra_folder_entry *kept[RA_KEPT_MAX + 1];
@@ -43,10 +44,28 @@ static bool is_elsewhere(const struct ra_mount_input *input, const struct ra_pla
 }
 
 /* Whether the image has an entry of the folder. Without the engine's word what was
- * written may be the image's. */
-static bool is_of_image(const struct ra_written *written)
+ * written may be the image's; but nothing of an image is younger than its container's
+ * start: it was made since the engine was asked what has changed. */
+static bool is_of_image(const struct ra_mount_input *input,
+                        const struct ra_folder_entry *entry,
+                        const struct ra_written *written)
 {
-    return written == NULL || written->change != RA_CHANGE_ADDED;
+    if (written == NULL)
+        return input->started_at <= 0 || entry->mtime < input->started_at;
+    return written->change != RA_CHANGE_ADDED;
+}
+
+/* Whether a file is such as a service makes anew each time: a log, a lock, a process id.
+ */
+static bool is_made_each_time(const char *path)
+{
+    static const char *const suffixes[] = {".lock", ".log", ".pid", ".sock"};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+        if (length > strlen(suffixes[i]) &&
+            strcmp(path + length - strlen(suffixes[i]), suffixes[i]) == 0)
+            return true;
+    return ra_path_is_within(path, "/var/log") || ra_path_is_within(path, "/run");
 }
 
 /* Whether the one who writes a file of the image could make it in an empty folder: one
@@ -59,6 +78,7 @@ static bool can_be_remade(const struct ra_folder *folder,
     if (strchr(entry->path + strlen(folder->path) + 1, '/') != NULL)
         return false;
     return written != NULL && written->evidence != 0 && entry->kind == RA_FILE_REGULAR &&
+           is_made_each_time(entry->path) &&
            ra_path_class_of(entry->path, false) != RA_PATH_SYSTEM &&
            (written->is_roots || entry->uid == 0 || entry->uid == folder->uid ||
             (folder->mode & OTHERS_WRITE) != 0);
@@ -72,7 +92,8 @@ static bool is_empty(const struct ra_mount_input *input, const struct ra_folder 
          i < folder->entry_count &&
          ra_path_is_within(folder->entries[i].path, folder->entries[index].path);
          i++)
-        if (is_of_image(ra_written_find(input->written, folder->entries[i].path)))
+        if (is_of_image(input, &folder->entries[i],
+                        ra_written_find(input->written, folder->entries[i].path)))
             return false;
     return true;
 }
@@ -83,6 +104,13 @@ static long long add_size(long long sum, long long size)
     return size > LLONG_MAX - sum ? LLONG_MAX : sum + size;
 }
 
+/* What a file of this size takes in a tmpfs, which has pages. */
+static long long in_pages(long long size)
+{
+    enum { PAGE = 4096 };
+    return size > LLONG_MAX - PAGE ? size : (size + PAGE - 1) / PAGE * PAGE;
+}
+
 static void look_at_entry(const struct ra_mount_input *input,
                           const struct ra_folder *folder, size_t index,
                           struct content *content)
@@ -90,8 +118,9 @@ static void look_at_entry(const struct ra_mount_input *input,
     const struct ra_folder_entry *entry = &folder->entries[index];
     const struct ra_written *written = ra_written_find(input->written, entry->path);
     if (entry->kind == RA_FILE_REGULAR && written != NULL)
-        content->used = add_size(content->used, entry->size);
-    if (!is_of_image(written) || ra_path_is_leftover(entry->path) ||
+        content->used = add_size(
+            content->used, in_pages(written->size >= 0 ? written->size : entry->size));
+    if (!is_of_image(input, entry, written) || ra_path_is_leftover(entry->path) ||
         ra_path_class_of(entry->path, false) == RA_PATH_ENGINES)
         return;
     if (entry->kind == RA_FILE_FOLDER &&
@@ -114,6 +143,11 @@ static struct content look(const struct ra_mount_input *input,
     for (size_t i = 0; i < folder->entry_count; i++)
         if (!is_elsewhere(input, place, folder->entries[i].path))
             look_at_entry(input, folder, i, &content);
+    for (size_t i = 0; i < place->claim_count && content.deleted == NULL; i++)
+        if (place->claims[i]->change == RA_CHANGE_DELETED &&
+            !is_made_each_time(place->claims[i]->path) &&
+            !ra_path_is_leftover(place->claims[i]->path))
+            content.deleted = place->claims[i]->path;
     return content;
 }
 
@@ -125,7 +159,7 @@ static long long sum_sizes(const struct ra_place *place)
         const struct ra_written *written = place->claims[i];
         if (written->size < 0 || written->kind == RA_FILE_FOLDER)
             continue;
-        sum = add_size(sum < 0 ? 0 : sum, written->size);
+        sum = add_size(sum < 0 ? 0 : sum, in_pages(written->size));
     }
     return sum;
 }
@@ -218,6 +252,11 @@ static int refuse_tmpfs(const struct ra_mount_input *input, const struct ra_plac
                               "a volume, because a tmpfs would hide what the image has "
                               "there: %s",
                               content->file->path);
+    if (content->deleted != NULL)
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because the image has a file there that is used "
+                              "before it is removed: %s",
+                              content->deleted);
     if (content->kept_count > RA_KEPT_MAX)
         return ra_strings_add(&mount->remarks, err,
                               "a volume, because a tmpfs would hide the folders that the "
@@ -236,11 +275,14 @@ static int describe_volume(const struct ra_place *place, struct ra_mount *mount,
                        "container has written stays in the container: copy it with "
                        "docker cp") != 0)
         return -1;
-    if (!place->is_of_image && mount->has_owner && mount->uid != 0 &&
-        ra_strings_add(&mount->remarks, err,
-                       "a new volume belongs to root there, and the folder to user %lld: "
-                       "make the folder in the image, with its owner",
-                       mount->uid) != 0)
+    if (!place->is_of_image && mount->has_owner &&
+        (mount->uid != 0 || (mount->mode & 0022) != 0) &&
+        ra_strings_add(
+            &mount->remarks, err,
+            "a new volume belongs to root there, with mode 755, and the folder "
+            "to user %lld, with mode %o: make the folder in the image, with its "
+            "owner and mode",
+            mount->uid, mount->mode) != 0)
         return -1;
     if (place->class == RA_PATH_CONFIGURATION &&
         ra_strings_add(&mount->remarks, err,

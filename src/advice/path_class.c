@@ -8,9 +8,20 @@
 /* Each table ends with NULL. */
 
 static const char *const engines[] = {
-    "/.dockerenv",        "/.dockerinit", "/dev",  "/etc/hostname",
-    "/etc/hosts",         "/etc/mtab",    "/proc", "/etc/resolv.conf",
-    "/run/.containerenv", "/run/secrets", "/sys",  NULL,
+    "/.dockerenv",
+    "/.dockerinit",
+    "/dev",
+    "/etc/hostname",
+    "/etc/hosts",
+    "/etc/mtab",
+    "/proc",
+    "/etc/resolv.conf",
+    "/run/.containerenv",
+    "/run/secrets",
+    "/sbin/docker-init",
+    "/sys",
+    "/usr/sbin/docker-init",
+    NULL,
 };
 
 static const char *const system_paths[] = {

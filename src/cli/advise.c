@@ -28,6 +28,7 @@ struct inquiry {
     struct ra_written_list written;
     struct ra_folder_list folders;
     struct ra_strings gaps;
+    bool has_any; /* evidence of any kind */
     bool has_upper_dir;
 };
 
@@ -217,20 +218,53 @@ static int gather(struct advising *advising, struct inquiry *inquiry)
                            &inquiry->written, &was_read, &why, advising->err) != 0 ||
         (!was_read && add_gap(inquiry, "open-files", &why, advising->err) != 0))
         return -1;
+    inquiry->has_any = was_read;
     if (ra_upper_dir_read(inquiry->workload, &inquiry->written, &was_read, &why,
                           advising->err) != 0 ||
         (!was_read && add_gap(inquiry, "upperdir", &why, advising->err) != 0))
         return -1;
     inquiry->has_upper_dir = was_read;
+    inquiry->has_any |= was_read;
     struct ra_client *client = client_of(advising, inquiry, &why);
     const bool has_changes =
         client != NULL &&
         ra_changes_read(client, api_version(advising, inquiry), inquiry->workload->id,
                         &inquiry->written, &why) == 0;
+    inquiry->has_any |= has_changes;
     if (!has_changes && add_gap(inquiry, "changes", &why, advising->err) != 0)
         return -1;
     ra_written_settle(&inquiry->written);
     return 0;
+}
+
+/* To answer about a folder, an engine mounts what the container has, and makes what is
+ * missing for that: mount points of a container that has never run, and the sources of
+ * binds. It is not asked where that can be seen coming; `why` is the reason then. */
+static bool may_ask(const struct advising *advising, const struct inquiry *inquiry,
+                    struct ra_error *why)
+{
+    const struct ra_workload *workload = inquiry->workload;
+    bool is_here = advising->endpoints->all[workload->source].scheme == RA_SCHEME_UNIX;
+    const char *missing = NULL;
+    if (workload->state != NULL && strcmp(workload->state, "created") == 0) {
+        ra_error_set(why, "the container has never run, and to ask the engine about its "
+                          "folders would make its mount points");
+        return false;
+    }
+    for (size_t i = 0; is_here && i < workload->writable_count; i++)
+        if (workload->writable[i].kind == RA_WRITABLE_BIND &&
+            workload->writable[i].source != NULL &&
+            access(workload->writable[i].source, F_OK) != 0)
+            missing = workload->writable[i].source;
+    for (size_t i = 0; is_here && i < workload->readonly_bind_count; i++)
+        if (access(workload->readonly_binds[i].source, F_OK) != 0)
+            missing = workload->readonly_binds[i].source;
+    if (missing != NULL)
+        ra_error_set(why,
+                     "the host's %s, which is bound, is missing, and to ask the engine "
+                     "about folders would make it anew",
+                     missing);
+    return missing == NULL;
 }
 
 static int learn_folders(struct advising *advising, struct inquiry *inquiry,
@@ -239,6 +273,8 @@ static int learn_folders(struct advising *advising, struct inquiry *inquiry,
     struct ra_error why = {0};
     struct ra_client *client = client_of(advising, inquiry, NULL);
     int status = 0;
+    if (client != NULL && !may_ask(advising, inquiry, &why))
+        client = NULL;
     for (int round = 0; round < ROUNDS_MAX && client != NULL && status == 0; round++) {
         status = ra_advise_prepare(input, advising->err);
         if (status != 0 || !ra_folder_any_unasked(&inquiry->folders))
@@ -331,6 +367,7 @@ static int advise(struct advising *advising, struct inquiry *inquiry)
     if (needs_evidence(inquiry) && gather(advising, inquiry) != 0)
         return -1;
     input.has_upper_dir = inquiry->has_upper_dir;
+    input.has_evidence = inquiry->has_any || !is_live(advising, inquiry);
     if (needs_evidence(inquiry) && learn_folders(advising, inquiry, &input) != 0)
         return -1;
     if (make(advising, inquiry, &input, &advice) != 0) {

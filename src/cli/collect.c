@@ -113,7 +113,8 @@ static int resolve_all(const struct ra_options *options, struct ra_endpoints *en
     struct ra_strings hosts = {0};
     int status = name_hosts(options, &hosts, err);
     size_t wanted = hosts.count == 0 ? 1 : hosts.count;
-    if (status == 0 && (endpoints->all = calloc(wanted + 1, sizeof *endpoints->all)) == NULL)
+    if (status == 0 &&
+        (endpoints->all = calloc(wanted + 1, sizeof *endpoints->all)) == NULL)
         status = ra_error_nomem(err);
     for (size_t i = 0; status == 0 && i < wanted; i++) {
         status = resolve(options, hosts.count == 0 ? NULL : hosts.all[i],

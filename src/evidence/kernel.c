@@ -287,6 +287,21 @@ static enum ra_look read_views(const char *proc, const struct ra_processes *proc
     return look;
 }
 
+/* A process whose root directory is a mount of the container's root filesystem that was
+ * detached: it is in no table, and its own is empty. */
+static int add_detached(const struct views *views, struct ra_workload *workload,
+                        struct ra_error *err)
+{
+    for (size_t i = 1; i < views->count; i++) {
+        const struct ra_mountinfo root = {.path = "/", .type = "detached", .root = "/"};
+        if (views->tables[i][0] != '\0' || !views->keys[i].is_root_writable ||
+            views->keys[i].root_device != views->keys[0].root_device)
+            continue;
+        return add_mount(workload, &root, true, err);
+    }
+    return 0;
+}
+
 int ra_kernel_look(const char *proc, const struct ra_processes *processes,
                    struct ra_workload *workload, enum ra_look *look, struct ra_error *why,
                    struct ra_error *err)
@@ -298,6 +313,8 @@ int ra_kernel_look(const char *proc, const struct ra_processes *processes,
         return ra_error_nomem(err);
     *look = read_views(proc, processes, workload, views, why);
     if (*look == RA_LOOK_SEEN)
+        status = add_detached(views, workload, err);
+    if (status == 0 && *look == RA_LOOK_SEEN)
         status = ra_kernel_read_tables(views->tables[0], views->tables + 1,
                                        views->count - 1, workload, &looked, err);
     if (status == 0 && *look == RA_LOOK_SEEN && !looked) {

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ static int read_root(int process, struct ra_view_key *key, char *root, size_t si
 {
     struct stat namespace = {0};
     struct statx where = {0};
+    struct statvfs how = {0};
     ssize_t length = readlinkat(process, "root", root, size - 1);
     if (length < 0)
         return errno;
@@ -31,7 +33,15 @@ static int read_root(int process, struct ra_view_key *key, char *root, size_t si
     key->mount_namespace = namespace.st_ino;
     key->root_mount = where.stx_mnt_id;
     key->root_inode = where.stx_ino;
-    return 0;
+    key->root_device =
+        (unsigned long long)where.stx_dev_major << 32 | where.stx_dev_minor;
+    int root_fd = openat(process, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root_fd < 0)
+        return errno;
+    int cause = fstatvfs(root_fd, &how) == 0 ? 0 : errno;
+    close(root_fd);
+    key->is_root_writable = (how.f_flag & ST_RDONLY) == 0;
+    return cause;
 }
 
 /* In a child process, which nobody shares its file system information with. */

@@ -1,6 +1,7 @@
 #include "rootfs_audit/evidence/upper_dir.h"
 
 #include "rootfs_audit/evidence/file_facts.h"
+#include "rootfs_audit/evidence/lower_dirs.h"
 #include "rootfs_audit/evidence/untrusted.h"
 
 #include <dirent.h>
@@ -33,6 +34,7 @@ struct walk {
     struct ra_written_list *written;
     bool is_complete;
     struct ra_error *why; /* it is not, as first noticed */
+    struct ra_lower_dirs lower;
 };
 
 static void miss(struct walk *walk, const char *why)
@@ -103,6 +105,19 @@ static const char *marked_name(const char *name, const struct statx *file)
     return strncmp(name, mark, length) == 0 ? "" : name;
 }
 
+/* What became of a folder itself: overlayfs copies it up as it was. */
+static void compare(const struct walk *walk, const struct statx *file,
+                    struct ra_written *facts)
+{
+    struct statx was = {0};
+    if (!ra_lower_dirs_stat(&walk->lower, walk->path, &was) || !S_ISDIR(was.stx_mode))
+        return;
+    facts->is_reowned = was.stx_mode != file->stx_mode || was.stx_uid != file->stx_uid ||
+                        was.stx_gid != file->stx_gid;
+    facts->is_retimed = was.stx_mtime.tv_sec != file->stx_mtime.tv_sec ||
+                        was.stx_mtime.tv_nsec != file->stx_mtime.tv_nsec;
+}
+
 static void enter(struct walk *walk, int folder, const char *name)
 {
     if (walk->depth == LEVELS_MAX) {
@@ -141,6 +156,8 @@ static int add_entry(struct walk *walk, const char *name, struct ra_error *err)
         return *deleted != '\0' && set_path(walk, deleted) ? add_deleted(walk, err) : 0;
     struct ra_written facts = ra_file_facts(&file);
     facts.is_executed = ra_untrusted_is_program(folder, name, &file);
+    if (facts.kind == RA_FILE_FOLDER)
+        compare(walk, &file, &facts);
     if (add(walk, facts, err) != 0)
         return -1;
     if (facts.kind == RA_FILE_FOLDER)
@@ -226,7 +243,8 @@ static int open_upper_dir(const char *path, struct ra_error *why)
     return upper;
 }
 
-static int read_folder(DIR *folder, struct ra_written_list *written, bool *was_read,
+static int read_folder(DIR *folder, const char *lower_dirs,
+                       struct ra_written_list *written, bool *was_read,
                        struct ra_error *why, struct ra_error *err)
 {
     struct walk *walk = calloc(1, sizeof *walk);
@@ -236,10 +254,12 @@ static int read_folder(DIR *folder, struct ra_written_list *written, bool *was_r
     }
     walk->levels[walk->depth++].folder = folder;
     walk->written = written;
+    ra_lower_dirs_open(&walk->lower, lower_dirs);
     walk->is_complete = true;
     walk->why = why;
     int status = read_tree(walk, err);
     *was_read = status == 0 && walk->is_complete;
+    ra_lower_dirs_close(&walk->lower);
     free(walk);
     return status;
 }
@@ -261,5 +281,5 @@ int ra_upper_dir_read(const struct ra_workload *workload, struct ra_written_list
         close(fd);
         return 0;
     }
-    return read_folder(folder, written, was_read, why, err);
+    return read_folder(folder, workload->lower_dirs, written, was_read, why, err);
 }

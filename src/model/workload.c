@@ -267,6 +267,7 @@ void ra_workload_clear(struct ra_workload *workload)
     free(workload->working_dir);
     free(workload->external);
     free(workload->upper_dir);
+    free(workload->lower_dirs);
     free(workload->error);
     for (size_t i = 0; i < workload->writable_count; i++)
         ra_writable_clear(&workload->writable[i]);

@@ -39,6 +39,8 @@ static void unite(struct ra_written *kept, struct ra_written *other)
 {
     kept->evidence |= other->evidence;
     kept->is_executed |= other->is_executed;
+    kept->is_reowned |= other->is_reowned;
+    kept->is_retimed |= other->is_retimed;
     kept->is_roots |= other->is_roots;
     if (other->change > kept->change)
         kept->change = other->change;

@@ -58,7 +58,34 @@ struct above {
     const char *source; /* of a bind, on the host; else NULL */
     size_t index;       /* of the read-only bind; SIZE_MAX for a writable one */
     bool is_tmpfs;      /* which the engine has mounted nothing in unasked */
+    bool is_itself;     /* it is that mount, and not one below it */
 };
+
+/* The part of a path below a declared mount, "" for the mount itself; NULL where it is
+ * elsewhere. The kernel tells of paths without links, and these two nearly every image
+ * has. */
+static const char *below_declared(const char *path, const char *declared)
+{
+    static const struct {
+        const char *link;
+        const char *target;
+    } links[] = {{"/var/run", "/run"}, {"/var/lock", "/run/lock"}};
+    if (ra_path_is_within(path, declared))
+        return path + strlen(declared);
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+        size_t length = strlen(links[i].target);
+        if (!ra_path_is_within(declared, links[i].link) ||
+            !ra_path_is_within(path, links[i].target))
+            continue;
+        const char *rest = declared + strlen(links[i].link);
+        size_t rest_length = strlen(rest);
+        const char *below = path + length + rest_length;
+        if (strncmp(path + length, rest, rest_length) == 0 &&
+            (below[0] == '\0' || below[0] == '/'))
+            return below;
+    }
+    return NULL;
+}
 
 /* Of several the deepest. */
 static struct above find_above(const struct ra_workload *workload, const char *path)
@@ -68,19 +95,21 @@ static struct above find_above(const struct ra_workload *workload, const char *p
     for (size_t i = 0; i < workload->writable_count; i++) {
         const struct ra_writable *writable = &workload->writable[i];
         size_t length = strlen(writable->path);
-        if (length > depth && ra_path_is_within(path, writable->path)) {
+        const char *below = below_declared(path, writable->path);
+        if (length > depth && below != NULL) {
             bool is_bind = writable->kind == RA_WRITABLE_BIND;
             above = (struct above){.path = writable->path,
                                    .source = is_bind ? writable->source : NULL,
                                    .index = SIZE_MAX,
-                                   .is_tmpfs = writable->kind == RA_WRITABLE_TMPFS};
+                                   .is_tmpfs = writable->kind == RA_WRITABLE_TMPFS,
+                                   .is_itself = below[0] == '\0'};
             depth = length;
         }
     }
     for (size_t i = 0; i < workload->readonly_bind_count; i++) {
         const struct ra_readonly_bind *bind = &workload->readonly_binds[i];
         size_t length = strlen(bind->path);
-        if (length > depth && ra_path_is_within(path, bind->path)) {
+        if (length > depth && below_declared(path, bind->path) != NULL) {
             above =
                 (struct above){.path = bind->path, .source = bind->source, .index = i};
             depth = length;
@@ -161,11 +190,33 @@ int ra_check_system_path_writable(const struct ra_judging *judging)
     return 0;
 }
 
+/* Where the engine keeps its data, by where it has this container's: the part before the
+ * storage driver's folder. Returns whether it is known. */
+static bool find_data_root(const struct ra_workload *workload, char root[static 4096])
+{
+    static const char *const drivers[] = {"/overlay2/", "/overlay/"};
+    for (size_t i = 0;
+         workload->upper_dir != NULL && i < sizeof drivers / sizeof drivers[0]; i++) {
+        const char *driver = strstr(workload->upper_dir, drivers[i]);
+        size_t length = driver == NULL ? 0 : (size_t)(driver - workload->upper_dir);
+        if (length > 0 && length < 4096) {
+            memcpy(root, workload->upper_dir, length);
+            root[length] = '\0';
+            return true;
+        }
+    }
+    return false;
+}
+
 static int check_host_bind(const struct ra_judging *judging, const char *path,
                            const char *source, bool is_writable)
 {
     const char *socket = ra_system_path_socket(source, judging->source->endpoint);
+    char data_root[4096];
     const char *system = ra_system_path_of_host(source);
+    if (system == NULL && find_data_root(judging->workload, data_root) &&
+        (ra_path_is_within(source, data_root) || ra_path_is_within(data_root, source)))
+        system = data_root;
     if (socket != NULL)
         return ra_rule_found(
             judging,
@@ -296,8 +347,7 @@ int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
     for (size_t i = 0; i < mounts; i++) {
         const struct ra_kernel_mount *mount = &workload->kernel_mounts[i];
         struct above above = find_above(workload, mount->path);
-        bool is_stray = above.path == NULL ||
-                        (above.is_tmpfs && strcmp(above.path, mount->path) != 0);
+        bool is_stray = above.path == NULL || (above.is_tmpfs && !above.is_itself);
         if (mount->is_root || (!is_stray && above.index == SIZE_MAX))
             continue;
         if (is_stray && strays++ == 0)

@@ -78,7 +78,8 @@ static int take_content(struct ra_folder *folder, const struct ra_tar_entry *ent
                                    .mode = entry->mode,
                                    .uid = entry->uid,
                                    .gid = entry->gid,
-                                   .size = entry->size};
+                                   .size = entry->size,
+                                   .mtime = entry->mtime};
     int status = made.path == NULL ? -1 : 0;
     if (status == 0 && strcmp(made.path, folder->path) != 0 &&
         ra_path_is_within(made.path, folder->path))

@@ -72,20 +72,25 @@ static int read_started_at(const cJSON *state, long long *started_at,
     return 0;
 }
 
-/* GraphDriver.Data.UpperDir, where the storage driver has one. What is not there or of
- * another type says nothing: drivers differ. */
-static int read_upper_dir(const cJSON *root, char **upper_dir, struct ra_error *err)
+/* GraphDriver.Data.UpperDir and LowerDir, where the storage driver has them. What is not
+ * there or of another type says nothing: drivers differ. */
+static int read_layers(const cJSON *root, struct ra_workload *workload,
+                       struct ra_error *err)
 {
     const cJSON *driver = NULL;
     const cJSON *data = NULL;
     if (ra_json_get_any(root, "GraphDriver", &driver, err) != 0 ||
         ra_json_get_any(driver, "Data", &data, err) != 0)
         return -1;
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(data, "UpperDir");
-    if (!cJSON_IsString(value) || value->valuestring[0] != '/')
+    const cJSON *lower = cJSON_GetObjectItemCaseSensitive(data, "LowerDir");
+    if (cJSON_IsString(lower) &&
+        copy(lower->valuestring, &workload->lower_dirs, err) != 0)
+        return -1;
+    const cJSON *upper = cJSON_GetObjectItemCaseSensitive(data, "UpperDir");
+    if (!cJSON_IsString(upper) || upper->valuestring[0] != '/')
         return 0;
-    *upper_dir = ra_path_clean(value->valuestring);
-    return *upper_dir == NULL ? ra_error_nomem(err) : 0;
+    workload->upper_dir = ra_path_clean(upper->valuestring);
+    return workload->upper_dir == NULL ? ra_error_nomem(err) : 0;
 }
 
 static int read_identity(const cJSON *root, struct ra_workload *workload,
@@ -108,7 +113,7 @@ static int read_identity(const cJSON *root, struct ra_workload *workload,
         return ra_error_wrap(err, "State");
     if (name == NULL)
         return ra_error_set(err, "Name is missing");
-    if (read_upper_dir(root, &workload->upper_dir, err) != 0)
+    if (read_layers(root, workload, err) != 0)
         return -1;
     return copy(name + (name[0] == '/'), &workload->name, err);
 }

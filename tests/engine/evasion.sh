@@ -7,6 +7,9 @@ here=$(dirname "$0")
 . "$here/../lib/engine.sh"
 engine_begin
 docker_start
+box_root
+mkdir -p "$FOLDER/box/run" "$FOLDER/box/var"
+ln -s /run "$FOLDER/box/var/run"
 box_image
 
 # start NAME [OPTION...] -- COMMAND: a read-only container that runs this, then sleeps.
@@ -35,6 +38,10 @@ start moved-to-a-folder "${admin[@]}" -- "mount -o remount,rw /; mkdir /x; cat /
   /bin/busybox chmod 755 /x/busybox; exec chroot /x /busybox sleep 100000"
 start other-namespace "${admin[@]}" -- \
   "(sleep 1; mount -o remount,rw /; touch /proof; $sleeps) & exec unshare -m sleep 100000"
+start detached-root "${admin[@]}" --security-opt apparmor=unconfined -- "mkdir /dev/shm/x
+  mount -o bind / /dev/shm/x; mount -o remount,rw,bind /dev/shm/x
+  chroot /dev/shm/x /bin/busybox sh -c 'while :; do : >/proof; sleep 1; done' & sleep 1
+  /bin/busybox umount -l /dev/shm/x; $sleeps"
 start proc-sys "${admin[@]}" -- "mount -o remount,rw,bind /proc/sys; $sleeps"
 start below-a-tmpfs "${admin[@]}" --tmpfs /tmp:size=1m -- \
   "mkdir /tmp/x; mount -t tmpfs -o exec none /tmp/x; $sleeps"
@@ -43,11 +50,12 @@ start jail -v jail:/jail -- 'mkdir -p /jail/bin; cat /bin/busybox >/jail/bin/bus
   /bin/busybox chmod 755 /jail/bin/busybox; exec chroot /jail /bin/busybox sleep 100000'
 start sandbox "${admin[@]}" -- \
   "unshare -m sh -c 'mount -t tmpfs none /dev/shm; $sleeps' & $sleeps"
+start linked --tmpfs /var/run:size=1m -v linked:/var/run/app -- "$sleeps"
 start plain --tmpfs /tmp:size=1m -- "$sleeps"
 sleep 2
 
 # The marks that were left prove that the attacks worked.
-for name in covered moved-to-a-bind moved-to-a-tmpfs other-namespace; do
+for name in covered detached-root moved-to-a-bind moved-to-a-tmpfs other-namespace; do
   docker diff $name | grep -x 'A /proof' >/dev/null || fail "$name did not do what it should"
 done
 
@@ -58,7 +66,9 @@ got=$(jq -r '.workloads[] | [.name, .verdict, .kernel_rootfs, ([.findings[].rule
 both='rootfs-remounted rootfs-remountable'
 is "what was seen through" "$got" "below-a-tmpfs | pass | ro | rootfs-remountable undeclared-writable-mount
 covered | fail | rw | $both
+detached-root | fail | rw | $both
 jail | pass | ro | 
+linked | pass | ro | 
 moved-to-a-bind | fail | rw | $both
 moved-to-a-folder | fail | rw | $both
 moved-to-a-tmpfs | fail | rw | $both
@@ -68,7 +78,7 @@ proc-sys | pass | ro | rootfs-remountable undeclared-writable-mount
 sandbox | pass | ro | rootfs-remountable"
 jq -r '.workloads[] | select(.name == "proc-sys") | .findings[].message' "$FOLDER/out" |
   grep '/proc/sys (proc)' >/dev/null || fail "the message does not name /proc/sys"
-echo "ok: 10 containers"
+echo "ok: 12 containers"
 
 # A mount table that is too large to be read is hiding, not absence.
 start flood "${admin[@]}" -- 'mount -o remount,rw /

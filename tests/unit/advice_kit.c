@@ -314,6 +314,7 @@ static void answer_all(struct kit *kit)
 struct ra_advise_input kit_input(struct kit *kit)
 {
     return (struct ra_advise_input){.workload = &kit->workload,
+                                    .has_evidence = true,
                                     .written = &kit->written,
                                     .folders = &kit->folders,
                                     .has_upper_dir = kit->has_upper_dir,

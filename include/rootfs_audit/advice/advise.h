@@ -19,8 +19,10 @@ struct ra_advise_input {
     const struct ra_workload *workload;    /* judged */
     const struct ra_written_list *written; /* settled */
     struct ra_folder_list *folders;
-    bool has_upper_dir;        /* what is in the overlay's upper directory is in it */
-    bool is_podman;            /* whose tmpfs can be executed from unless told not to */
+    bool has_upper_dir; /* what is in the overlay's upper directory is in it */
+    bool has_evidence;  /* where there is none of any kind, a writable container gets no
+                           flags: they would be a guess */
+    bool is_podman;     /* whose tmpfs can be executed from unless told not to */
     struct ra_path_set *taken; /* "/SOURCE/NAME" for each name that a new volume may not
                                         have */
     time_t now;

@@ -37,6 +37,7 @@ struct ra_mount_input {
     const struct ra_path_set *mount_targets; /* links followed */
     const struct ra_folder_list *folders;
     const struct ra_place_list *places;
+    long long started_at; /* of the container, as struct ra_workload has it */
     bool is_podman; /* whose --tmpfs takes no owner, and starts with what the image has */
 };
 

@@ -16,6 +16,10 @@ struct ra_view_key {
     unsigned long long mount_namespace; /* inode */
     unsigned long long root_mount;      /* statx(2), stx_mnt_id */
     unsigned long long root_inode;
+    /* Not part of what tells views apart: */
+    unsigned long long root_device; /* statx(2), major and minor */
+    bool is_root_writable;          /* neither mount nor filesystem is read-only; told by
+                                       statvfs(3), also of a mount that is in no table */
 };
 
 bool ra_view_key_equals(const struct ra_view_key *a, const struct ra_view_key *b);

@@ -26,7 +26,8 @@ struct ra_folder_entry {
     unsigned mode; /* permission bits */
     long long uid;
     long long gid;
-    long long size; /* bytes */
+    long long size;  /* bytes */
+    long long mtime; /* seconds since the epoch */
 };
 
 struct ra_folder {

@@ -121,9 +121,10 @@ struct ra_workload {
     long long started_at; /* State.StartedAt, seconds since the epoch; 0 when not told */
     char *upper_dir; /* of the root's overlay, on the engine's host (GraphDriver); or NULL
                       */
-    long pid;        /* of the container's first process, on the engine's host; or 0 */
-    bool is_privileged;      /* HostConfig.Privileged */
-    bool has_sys_admin;      /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
+    char *lower_dirs;   /* the layers below it, paths between colons; or NULL */
+    long pid;           /* of the container's first process, on the engine's host; or 0 */
+    bool is_privileged; /* HostConfig.Privileged */
+    bool has_sys_admin; /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
     bool has_memory_limit;   /* HostConfig.Memory */
     struct ra_label *labels; /* Config.Labels */
     size_t label_count;

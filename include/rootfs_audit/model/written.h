@@ -43,6 +43,8 @@ struct ra_written {
     bool is_executed;     /* a process runs it or has it mapped executable, or it was
                              written as a program: an ELF file or script with an x bit,
                              or a shared library */
+    bool is_reowned;      /* a folder whose owner or mode is not what the image has */
+    bool is_retimed;      /* a folder in which something was made or removed since */
     bool is_roots;        /* a process of user 0 in the container writes it */
     long long size;       /* bytes on the filesystem; -1 when not known */
     long long written_at; /* st_mtime, seconds since the epoch; -1 when not known */
