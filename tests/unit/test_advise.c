@@ -206,6 +206,37 @@ static void test_volume_names_are_unique_and_not_taken(void **state)
     kit_end(&kit);
 }
 
+static void test_folder_that_was_given_to_another_owner_is_mounted_itself(void **state)
+{
+    (void)state;
+    static const struct {
+        bool is_reowned;
+        bool is_retimed;
+        const char *expected;
+    } cases[] = {
+        {false, false, "volume /var/lib/app/d\n"},
+        {true, false, "volume /var/lib/app\n"},
+        {false, true, "volume /var/lib/app\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct kit kit;
+        struct ra_written facts = ra_written_unknown();
+        facts.evidence = RA_EVIDENCE_UPPERDIR;
+        facts.kind = RA_FILE_FOLDER;
+        facts.is_reowned = cases[i].is_reowned;
+        facts.is_retimed = cases[i].is_retimed;
+        kit_begin(&kit);
+        kit_add_lines(&kit, "- d /var/lib/app/d\nC f /var/lib/app/d/x");
+        assert_int_equal(ra_written_add(&kit.written, "/var/lib/app", &facts, NULL), 0);
+        struct ra_advice *advice = advise(&kit);
+        char *paths = kit_show_paths(advice);
+        assert_string_equal(paths, cases[i].expected);
+        free(paths);
+        ra_advice_free(advice);
+        kit_end(&kit);
+    }
+}
+
 static void test_family_of_image_folders_in_a_scratch_place_is_a_volume(void **state)
 {
     (void)state;
@@ -620,6 +651,7 @@ int main(void)
         cmocka_unit_test(test_what_belongs_into_the_image_is_said_and_has_no_mount),
         cmocka_unit_test(test_configuration_written_only_at_start_is_named_so),
         cmocka_unit_test(test_volume_names_are_unique_and_not_taken),
+        cmocka_unit_test(test_folder_that_was_given_to_another_owner_is_mounted_itself),
         cmocka_unit_test(test_family_of_image_folders_in_a_scratch_place_is_a_volume),
         cmocka_unit_test(
             test_more_folders_than_a_container_needs_are_told_of_and_not_mounted),

@@ -224,6 +224,56 @@ static void test_host_system_path_writable(void **state)
     keeps_quiet(&workload, docker, rule);
 }
 
+static void test_engines_own_data_is_a_system_path_wherever_it_is(void **state)
+{
+    (void)state;
+    static const char rule[] = "host-system-path-writable";
+    static const struct {
+        const char *source;
+        bool is_bad;
+    } cases[] = {{"/big/docker", true},
+                 {"/big/docker/volumes", true},
+                 {"/big", true},
+                 {"/bigger", false},
+                 {"/big/docker2", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload = readonly();
+        workload.upper_dir = heap("/big/docker/overlay2/abc/diff");
+        can_write(&workload, RA_WRITABLE_BIND, "/x", cases[i].source, NULL);
+        if (cases[i].is_bad)
+            fires(&workload, docker, rule, RA_LEVEL_WARN, "/big");
+        else
+            keeps_quiet(&workload, docker, rule);
+    }
+}
+
+static void test_declared_mount_is_known_again_through_the_usual_links(void **state)
+{
+    (void)state;
+    static const char rule[] = "undeclared-writable-mount";
+    static const struct {
+        const char *declared;
+        const char *seen;
+        bool is_strange;
+    } cases[] = {
+        {"/var/run", "/run", false},
+        {"/var/run/app", "/run/app", false},
+        {"/var/lock", "/run/lock", false},
+        {"/var/run/app", "/run/apple", true},
+        {"/var/run/app", "/run", true},
+        {"/var/run", "/run/made/inside", true}, /* below a tmpfs */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload = readonly();
+        can_write(&workload, RA_WRITABLE_TMPFS, cases[i].declared, NULL, "size=1m");
+        kernel_shows(&workload, cases[i].seen, false);
+        if (cases[i].is_strange)
+            fires(&workload, docker, rule, RA_LEVEL_WARN, cases[i].seen);
+        else
+            keeps_quiet(&workload, docker, rule);
+    }
+}
+
 static void
 test_host_system_path_of_a_read_only_bind_counts_for_sockets_only(void **state)
 {
@@ -465,6 +515,8 @@ int main(void)
         cmocka_unit_test(test_host_system_path_writable),
         cmocka_unit_test(
             test_host_system_path_of_a_read_only_bind_counts_for_sockets_only),
+        cmocka_unit_test(test_engines_own_data_is_a_system_path_wherever_it_is),
+        cmocka_unit_test(test_declared_mount_is_known_again_through_the_usual_links),
         cmocka_unit_test(test_implicit_volume),
         cmocka_unit_test(test_no_write_strategy),
         cmocka_unit_test(test_undeclared_writable_mount),

@@ -88,6 +88,60 @@ static void test_files_folders_and_links_are_told_with_size_and_time(void **stat
     ra_written_clear(&list);
 }
 
+/* Makes a folder of the upper directory and one of a layer below, with these times, and
+ * returns what is told of it. */
+static struct ra_written compare_with_lower(mode_t upper, mode_t lower, time_t upper_time,
+                                            time_t lower_time)
+{
+    struct ra_written_list list = {0};
+    struct ra_error why = {0};
+    bool was_read = false;
+    struct ra_workload workload = {.upper_dir = heap(scratch_path(layer, "diff"))};
+    const struct timespec now[2] = {{.tv_sec = 1}, {.tv_sec = upper_time}};
+    const struct timespec then[2] = {{.tv_sec = 1}, {.tv_sec = lower_time}};
+    char lower_dirs[2 * SCRATCH_SIZE];
+    snprintf(lower_dirs, sizeof lower_dirs, "/nothing/there:%s:relative",
+             scratch_path(layer, "below"));
+    workload.lower_dirs = heap(lower_dirs);
+    scratch_folder(layer, "below");
+    scratch_folder(layer, "below/app");
+    scratch_folder(layer, "diff/app");
+    assert_int_equal(chmod(scratch_path(layer, "diff/app"), upper), 0);
+    assert_int_equal(chmod(scratch_path(layer, "below/app"), lower), 0);
+    assert_int_equal(utimensat(AT_FDCWD, scratch_path(layer, "diff/app"), now, 0), 0);
+    assert_int_equal(utimensat(AT_FDCWD, scratch_path(layer, "below/app"), then, 0), 0);
+    assert_int_equal(ra_upper_dir_read(&workload, &list, &was_read, &why, NULL), 0);
+    assert_true(was_read);
+    struct ra_written told = *find(&list, "/app");
+    ra_written_clear(&list);
+    ra_workload_clear(&workload);
+    return told;
+}
+
+static void test_a_folder_that_was_only_copied_up_is_as_it_was(void **state)
+{
+    (void)state;
+    struct ra_written told = compare_with_lower(0755, 0755, 1000, 1000);
+    assert_false(told.is_reowned);
+    assert_false(told.is_retimed);
+}
+
+static void test_a_folder_with_another_mode_is_told_apart(void **state)
+{
+    (void)state;
+    struct ra_written told = compare_with_lower(0700, 0755, 1000, 1000);
+    assert_true(told.is_reowned);
+    assert_false(told.is_retimed);
+}
+
+static void test_a_folder_in_which_something_came_and_went_is_told_apart(void **state)
+{
+    (void)state;
+    struct ra_written told = compare_with_lower(0755, 0755, 2000, 1000);
+    assert_false(told.is_reowned);
+    assert_true(told.is_retimed);
+}
+
 static void test_the_time_of_the_last_access_stays(void **state)
 {
     (void)state;
@@ -399,6 +453,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             test_files_folders_and_links_are_told_with_size_and_time, make_layer,
+            remove_layer),
+        cmocka_unit_test_setup_teardown(
+            test_a_folder_that_was_only_copied_up_is_as_it_was, make_layer, remove_layer),
+        cmocka_unit_test_setup_teardown(test_a_folder_with_another_mode_is_told_apart,
+                                        make_layer, remove_layer),
+        cmocka_unit_test_setup_teardown(
+            test_a_folder_in_which_something_came_and_went_is_told_apart, make_layer,
             remove_layer),
         cmocka_unit_test_setup_teardown(test_the_time_of_the_last_access_stays,
                                         make_layer, remove_layer),
