@@ -314,7 +314,7 @@ int ra_kernel_look(const char *proc, const struct ra_processes *processes,
     *look = read_views(proc, processes, workload, views, why);
     if (*look == RA_LOOK_SEEN)
         status = add_detached(views, workload, err);
-    if (status == 0 && *look == RA_LOOK_SEEN)
+    if (status == 0 && *look == RA_LOOK_SEEN && views->count > 0)
         status = ra_kernel_read_tables(views->tables[0], views->tables + 1,
                                        views->count - 1, workload, &looked, err);
     if (status == 0 && *look == RA_LOOK_SEEN && !looked) {

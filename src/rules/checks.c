@@ -73,16 +73,15 @@ static const char *below_declared(const char *path, const char *declared)
     if (ra_path_is_within(path, declared))
         return path + strlen(declared);
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
-        size_t length = strlen(links[i].target);
         if (!ra_path_is_within(declared, links[i].link) ||
             !ra_path_is_within(path, links[i].target))
             continue;
-        const char *rest = declared + strlen(links[i].link);
-        size_t rest_length = strlen(rest);
-        const char *below = path + length + rest_length;
-        if (strncmp(path + length, rest, rest_length) == 0 &&
-            (below[0] == '\0' || below[0] == '/'))
+        const char *wanted = declared + strlen(links[i].link);
+        const char *below = path + strlen(links[i].target);
+        if (wanted[0] == '\0')
             return below;
+        if (ra_path_is_within(below, wanted))
+            return below + strlen(wanted);
     }
     return NULL;
 }
