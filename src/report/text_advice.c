@@ -62,7 +62,7 @@ static void add_evidence(struct ra_buffer *line, const struct ra_advice_path *pa
         add(line, ")", sink);
 }
 
-/* "tmpfs, for /run/a.pid, /run/b.pid and 3 more (changes): 5 bytes seen there now" */
+/* "tmpfs, for /run/a.pid, /run/b.pid and 3 more (changes): 5 bytes seen there" */
 static void write_path(const struct ra_advice_path *path, unsigned width,
                        struct ra_sink *sink)
 {

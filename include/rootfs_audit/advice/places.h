@@ -3,8 +3,9 @@
  *
  * A path's place is the deepest folder above it that the image has: what was made at run
  * time can be made again there. In a folder that is shared by many services it is the
- * part below that, and where many places lie side by side in a folder of one service's
- * own, it is that folder.
+ * part below that. Where places lie side by side, four in a folder of one service's own
+ * or eight in a shared one, it is that folder; and of more places than a container can
+ * need the last are left out, and only told of.
  */
 #ifndef ROOTFS_AUDIT_ADVICE_PLACES_H
 #define ROOTFS_AUDIT_ADVICE_PLACES_H

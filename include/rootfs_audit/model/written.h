@@ -65,9 +65,8 @@ int ra_written_add(struct ra_written_list *list, const char *path,
                    const struct ra_written *facts, struct ra_error *err);
 
 /* Sorts the list and makes one of entries with equal paths: evidence and flags are
- * united, what one does not
- * know is taken from the other, and where they differ the larger value wins, so that the
- * order does not matter. */
+ * united, what one does not know is taken from the other, and where they differ the
+ * larger value wins, so that the order does not matter. */
 void ra_written_settle(struct ra_written_list *list);
 
 /* The entry with this path in a settled list, or NULL. */
