@@ -123,26 +123,23 @@ static int compare_workloads(const void *left, const void *right)
     return order != 0 ? order : strcmp(a->id, b->id);
 }
 
-static void count_verdicts(struct ra_audit *audit)
+void ra_summary_count(struct ra_summary *summary, enum ra_verdict verdict)
 {
-    struct ra_summary *summary = &audit->summary;
-    for (size_t i = 0; i < audit->workload_count; i++) {
-        switch (audit->workloads[i].verdict) {
-        case RA_VERDICT_PASS:
-            summary->pass++;
-            break;
-        case RA_VERDICT_FAIL:
-            summary->fail++;
-            break;
-        case RA_VERDICT_WAIVED:
-            summary->waived++;
-            break;
-        case RA_VERDICT_ERROR:
-            summary->error++;
-            break;
-        }
+    summary->total++;
+    switch (verdict) {
+    case RA_VERDICT_PASS:
+        summary->pass++;
+        break;
+    case RA_VERDICT_FAIL:
+        summary->fail++;
+        break;
+    case RA_VERDICT_WAIVED:
+        summary->waived++;
+        break;
+    case RA_VERDICT_ERROR:
+        summary->error++;
+        break;
     }
-    summary->total = audit->workload_count;
 }
 
 void ra_audit_finish(struct ra_audit *audit)
@@ -151,7 +148,8 @@ void ra_audit_finish(struct ra_audit *audit)
         qsort(audit->workloads, audit->workload_count, sizeof *audit->workloads,
               compare_workloads);
     audit->summary = (struct ra_summary){.gone = audit->summary.gone};
-    count_verdicts(audit);
+    for (size_t i = 0; i < audit->workload_count; i++)
+        ra_summary_count(&audit->summary, audit->workloads[i].verdict);
     if (audit->summary.error > 0 || audit->problem_count > 0)
         audit->summary.exit_status = RA_EXIT_INCOMPLETE;
     else if (audit->summary.fail > 0)

@@ -242,6 +242,7 @@ void ra_label_clear(struct ra_label *label)
 
 void ra_finding_clear(struct ra_finding *finding)
 {
+    free(finding->subject);
     free(finding->message);
     free(finding->waiver_reason);
     free(finding->waiver_until);

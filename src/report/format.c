@@ -17,6 +17,37 @@ static const struct ra_format table[] = {
         .list_rules = ra_list_rules_json,
     },
     {
+        .name = "jsonl",
+        .wants_host_name = true,
+        .has_advice = true,
+        .render = ra_report_jsonl,
+        .render_workload = ra_report_jsonl_workload,
+    },
+    {
+        .name = "junit",
+        .wants_host_name = true,
+        .has_advice = true,
+        .render = ra_report_junit,
+    },
+    {
+        .name = "sarif",
+        .wants_host_name = true,
+        .has_advice = true,
+        .render = ra_report_sarif,
+    },
+    {
+        .name = "prometheus",
+        .wants_host_name = true,
+        .render = ra_report_prometheus,
+        .read_last_complete = ra_prometheus_last_complete,
+    },
+    {
+        .name = "html",
+        .wants_host_name = true,
+        .has_advice = true,
+        .render = ra_report_html,
+    },
+    {
         .name = "cis",
         .render = ra_report_cis,
     },

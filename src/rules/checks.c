@@ -38,7 +38,7 @@ int ra_check_rootfs_writable(const struct ra_judging *judging)
 {
     const struct ra_writable *at_slash = ra_workload_writable_root(judging->workload);
     if (is_readonly(judging) && at_slash != NULL)
-        return ra_rule_found(judging,
+        return ra_rule_found(judging, NULL,
                              "%s says read-only, but a writable %s is mounted over "
                              "the whole root filesystem, at /: mount it elsewhere",
                              is_service(judging) ? "The service" : "The engine",
@@ -46,7 +46,7 @@ int ra_check_rootfs_writable(const struct ra_judging *judging)
     if (is_readonly(judging))
         return 0;
     return ra_rule_found(
-        judging,
+        judging, NULL,
         "The root filesystem is writable: %s a tmpfs, bind or volume for each "
         "place that it must write to",
         make_readonly(judging));
@@ -138,13 +138,13 @@ int ra_check_rootfs_remounted(const struct ra_judging *judging)
     if (mount == NULL)
         return 0;
     if (above.source != NULL)
-        return ra_rule_found(judging,
+        return ra_rule_found(judging, NULL,
                              "The engine says read-only, but the kernel has the root "
                              "filesystem mounted read-write at %s, below the bind of the "
                              "host's %s at %s: bind only what the container needs",
                              mount->path, above.source, above.path);
     return ra_rule_found(
-        judging,
+        judging, NULL,
         "The engine says read-only, but the kernel has the root filesystem "
         "mounted read-write at %s: a process in the container did that; "
         "find out why, and start it without CAP_SYS_ADMIN and --privileged",
@@ -164,7 +164,7 @@ int ra_check_rootfs_remountable(const struct ra_judging *judging)
     if (!is_readonly(judging) || (!workload->is_privileged && !workload->has_sys_admin))
         return 0;
     return ra_rule_found(
-        judging,
+        judging, NULL,
         "A process in the container can remount the root filesystem read-write, "
         "because it is started with %s: start it without, or with the one "
         "capability or device that it needs",
@@ -178,7 +178,7 @@ int ra_check_system_path_writable(const struct ra_judging *judging)
         const char *system = ra_system_path_of_image(writable->path);
         if (strcmp(writable->path, "/") == 0)
             continue; /* rootfs-writable says it */
-        if (system != NULL && ra_rule_found(judging,
+        if (system != NULL && ra_rule_found(judging, writable->path,
                                             "The %s at %s is writable and lies on the "
                                             "image's %s: mount it read-only, "
                                             "or elsewhere",
@@ -218,7 +218,7 @@ static int check_host_bind(const struct ra_judging *judging, const char *path,
         system = data_root;
     if (socket != NULL)
         return ra_rule_found(
-            judging,
+            judging, path,
             "The bind of the host's %s at %s gives it the engine's socket %s, and "
             "with that the host%s: take the bind away, or put a proxy that lets "
             "only GET through in its place",
@@ -228,12 +228,12 @@ static int check_host_bind(const struct ra_judging *judging, const char *path,
         return 0;
     if (strcmp(source, system) == 0)
         return ra_rule_found(
-            judging,
+            judging, path,
             "The host's %s is bound writable at %s: add :ro to it, or bind "
             "only what the container must write",
             source, path);
     return ra_rule_found(
-        judging,
+        judging, path,
         "The host's %s is bound writable at %s, and %s the host's %s: add "
         ":ro to it, or bind only what the container must write",
         source, path, ra_path_is_within(source, system) ? "lies in" : "holds", system);
@@ -262,7 +262,7 @@ int ra_check_implicit_volume(const struct ra_judging *judging)
         const struct ra_writable *writable = &judging->workload->writable[i];
         if (writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit &&
             ra_rule_found(
-                judging,
+                judging, writable->path,
                 "The anonymous volume at %s is there only because the image asks for it: "
                 "choose a named volume, bind or tmpfs for %s",
                 writable->path, writable->path) != 0)
@@ -278,7 +278,7 @@ int ra_check_no_write_strategy(const struct ra_judging *judging)
         workload->external != NULL)
         return 0;
     return ra_rule_found(
-        judging,
+        judging, NULL,
         "There is no place for it to write, and none is declared: give it a %s, "
         "bind or volume, or say where its data goes with the label "
         "rootfs-audit.external",
@@ -302,12 +302,12 @@ static int report_below(const struct ra_judging *judging,
         return 0;
     if (below->count == 1)
         return ra_rule_found(
-            judging,
+            judging, bind->path,
             "The bind of the host's %s at %s is read-only, but the mount at "
             "%s in it is not: %s",
             bind->source, bind->path, below->first, cure);
     return ra_rule_found(
-        judging,
+        judging, bind->path,
         "The bind of the host's %s at %s is read-only, but %zu mounts in it "
         "are not, %s among them: %s",
         bind->source, bind->path, below->count, below->first, cure);
@@ -325,10 +325,10 @@ static int report_strays(const struct ra_judging *judging,
         return 0;
     if (count == 1)
         return ra_rule_found(
-            judging,
+            judging, NULL,
             "The kernel has %s (%s) mounted read-write, and nothing declared it: %s",
             first->path, first->type, cure);
-    return ra_rule_found(judging,
+    return ra_rule_found(judging, NULL,
                          "The kernel has %zu mounts read-write that nothing declared, %s "
                          "(%s) the first of them: %s",
                          count, first->path, first->type, cure);
@@ -377,7 +377,7 @@ int ra_check_executable_tmpfs(const struct ra_judging *judging)
         if (writable->kind == RA_WRITABLE_TMPFS &&
             tmpfs_options(judging, writable).is_exec &&
             ra_rule_found(
-                judging,
+                judging, writable->path,
                 "Programs can be run from the tmpfs at %s: add noexec to its options",
                 writable->path) != 0)
             return -1;
@@ -391,7 +391,7 @@ int ra_check_unbounded_tmpfs(const struct ra_judging *judging)
         const struct ra_writable *writable = &judging->workload->writable[i];
         if (writable->kind == RA_WRITABLE_TMPFS && !judging->workload->has_memory_limit &&
             !tmpfs_options(judging, writable).has_size &&
-            ra_rule_found(judging,
+            ra_rule_found(judging, writable->path,
                           "The tmpfs at %s can fill the host's memory: add size= to its "
                           "options, or %s",
                           writable->path,

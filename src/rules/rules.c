@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CIS_READONLY "CIS Docker Benchmark 5.13 (v1.2: 5.12)"
@@ -188,17 +189,23 @@ struct ra_rule_levels ra_rule_default_levels(void)
     return levels;
 }
 
-int ra_rule_found(const struct ra_judging *judging, const char *format, ...)
+int ra_rule_found(const struct ra_judging *judging, const char *subject,
+                  const char *format, ...)
 {
     struct ra_finding finding = {.rule = judging->rule->id,
                                  .title = judging->rule->title,
-                                 .level = judging->level};
+                                 .level = judging->level,
+                                 .subject = subject == NULL ? NULL : strdup(subject)};
     va_list args;
     va_start(args, format);
     int length = vasprintf(&finding.message, format, args);
     va_end(args);
-    if (length < 0)
+    if (length < 0 || (subject != NULL && finding.subject == NULL)) {
+        if (length >= 0)
+            free(finding.message);
+        free(finding.subject);
         return ra_error_nomem(judging->err);
+    }
     int status = ra_workload_take_finding(judging->workload, &finding, judging->err);
     ra_finding_clear(&finding);
     return status;

@@ -46,7 +46,7 @@ static void test_formats_are_found_by_their_whole_name(void **state)
     (void)state;
     size_t count = 0;
     const struct ra_format *formats = ra_formats(&count);
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 8);
     for (size_t i = 0; i < count; i++)
         assert_ptr_equal(ra_format_find(formats[i].name), &formats[i]);
     assert_null(ra_format_find("jso"));

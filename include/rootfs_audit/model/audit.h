@@ -5,6 +5,7 @@
 #ifndef ROOTFS_AUDIT_MODEL_AUDIT_H
 #define ROOTFS_AUDIT_MODEL_AUDIT_H
 
+#include "rootfs_audit/model/rule_info.h"
 #include "rootfs_audit/model/workload.h"
 #include "rootfs_audit/util/error.h"
 
@@ -60,7 +61,9 @@ struct ra_audit {
     char *
         *notes; /* what a reader should know, and what changes no verdict; a line each */
     size_t note_count;
-    struct ra_summary summary; /* valid once finished; `gone` is counted before */
+    struct ra_summary summary;        /* valid once finished; `gone` is counted before */
+    const struct ra_rule_info *rules; /* borrowed: each with its level in this run */
+    size_t rule_count;
 };
 
 /* Each moves the object's strings into the audit and clears it; on failure nothing moves.
@@ -85,6 +88,9 @@ int ra_audit_add_note(struct ra_audit *audit, struct ra_error *err, const char *
 /* What so many of the audit's workloads are called: "container", "containers", "service",
  * "services", or "workloads" where it has both. Static. */
 const char *ra_audit_noun(const struct ra_audit *audit, size_t count);
+
+/* Adds a workload with this verdict to the counts and the total. */
+void ra_summary_count(struct ra_summary *summary, enum ra_verdict verdict);
 
 /* Sorts the workloads, counts the verdicts and derives the exit status. */
 void ra_audit_finish(struct ra_audit *audit);

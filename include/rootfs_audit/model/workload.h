@@ -99,6 +99,8 @@ struct ra_finding {
     const char *rule;  /* the rule's id; static */
     const char *title; /* the rule's title; static */
     enum ra_level level;
+    char *subject; /* the path in the container that it is about; NULL for the whole. With
+                      the rule it tells a workload's findings apart */
     char *message;
     bool is_counted;     /* makes the workload fail, unless waived */
     bool is_waived;      /* excused by a policy, whose waiver has not expired */

@@ -21,9 +21,10 @@ struct ra_judging {
 };
 
 /* Adds a finding of the rule, printf-style. Its message names the path and the source,
- * and says what to do. */
-int ra_rule_found(const struct ra_judging *judging, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+ * and says what to do. `subject` is the path in the container that it is about, NULL
+ * where it is about the whole; no two findings of a rule share one. */
+int ra_rule_found(const struct ra_judging *judging, const char *subject,
+                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 int ra_check_rootfs_writable(const struct ra_judging *judging);
 int ra_check_rootfs_remounted(const struct ra_judging *judging);

@@ -1,0 +1,54 @@
+/*
+ * Prints the sample audit.
+ *
+ *   render-sample FORMAT [WIDTH]   in a format
+ *   render-sample --names          for each workload its source's index, verdict and
+ * name, each followed by a NUL byte
+ */
+#include "sample.h"
+
+#include "rootfs_audit/report/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_names(const struct ra_audit *audit)
+{
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        const struct ra_workload *workload = &audit->workloads[i];
+        printf("%zu%c%s%c%s%c", workload->source, '\0',
+               ra_verdict_name(workload->verdict), '\0', workload->name, '\0');
+    }
+}
+
+static int print_report(const struct ra_audit *audit, const char *format,
+                        const char *width)
+{
+    struct ra_sink sink;
+    struct ra_report_options options = {.width = 80, .last_complete = 1795593600};
+    const struct ra_format *found = ra_format_find(format);
+    if (found == NULL)
+        return -1;
+    if (width != NULL)
+        options.width = (unsigned)strtoul(width, NULL, 10);
+    ra_sink_init_stream(&sink, stdout);
+    found->render(audit, &options, &sink);
+    return ra_sink_finish(&sink, NULL);
+}
+
+int main(int argc, char *argv[])
+{
+    struct ra_audit audit;
+    struct ra_rule_info rules[RA_RULE_COUNT];
+    int status = 0;
+    if (argc < 2)
+        return 2;
+    sample_make(&audit, rules);
+    if (strcmp(argv[1], "--names") == 0)
+        print_names(&audit);
+    else
+        status = print_report(&audit, argv[1], argc > 2 ? argv[2] : NULL);
+    ra_audit_clear(&audit);
+    return status == 0 ? 0 : 2;
+}
