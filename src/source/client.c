@@ -224,15 +224,19 @@ static int finish(struct ra_client *client, const CURLMsg *message, ra_client_do
     return status;
 }
 
+/* What was learnt may lead to new questions: then `more` is true again. */
 static int finish_all(struct ra_client *client, ra_client_done *done, void *context,
-                      struct ra_error *err)
+                      bool *more, struct ra_error *err)
 {
     const CURLMsg *message = NULL;
     int left = 0;
-    while ((message = curl_multi_info_read(client->multi, &left)) != NULL)
-        if (message->msg == CURLMSG_DONE &&
-            finish(client, message, done, context, err) != 0)
+    while ((message = curl_multi_info_read(client->multi, &left)) != NULL) {
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        *more = true;
+        if (finish(client, message, done, context, err) != 0)
             return -1;
+    }
     return 0;
 }
 
@@ -261,7 +265,7 @@ int ra_client_run(struct ra_client *client, ra_client_next *next, ra_client_done
             in_flight = -1;
             break;
         }
-        if (finish_all(client, done, context, err) != 0) {
+        if (finish_all(client, done, context, &more, err) != 0) {
             in_flight = -1;
             break;
         }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const size_t info_limit = 4UL << 20;
 static const size_t list_limit = 64UL << 20;
@@ -21,7 +22,14 @@ static const size_t inspect_limit = 16UL << 20;
  * thousands does not cost a time-out of its own. */
 enum { FAILURES_MAX = 4 };
 
+/* Tags of requests: inspects have their place in the list, lookups count from the first.
+ */
 static const size_t info_tag = SIZE_MAX;
+static const size_t first_lookup_tag = SIZE_MAX / 2;
+
+/* Workloads are passed on in batches, so that what is done with each batch costs little.
+ */
+enum { KNOWN_INTERVAL_MS = 200 };
 
 /* What has become of each listed container. */
 enum fate { PENDING, RETRY, GONE, DONE };
@@ -37,6 +45,11 @@ struct collection {
     struct ra_source source;
     size_t source_index;
     struct ra_list list;
+    struct ra_lookups *lookups;
+    size_t *known; /* workloads that are complete and were not passed on yet */
+    size_t known_count;
+    size_t known_capacity;
+    struct timespec passed_on_at;
     unsigned char *fates; /* an enum fate for each of the list */
     size_t cursor;
     size_t selected;
@@ -44,14 +57,53 @@ struct collection {
     unsigned failures; /* in a row */
     enum pass pass;
     bool info_is_due;
+    bool info_is_awaited; /* nothing is passed on before the source is complete */
 };
+
+static void pass_on(struct collection *collection)
+{
+    if (collection->known_count > 0 && collection->options->known != NULL)
+        collection->options->known(collection->options->known_context, collection->audit,
+                                   collection->known, collection->known_count);
+    collection->known_count = 0;
+    clock_gettime(CLOCK_MONOTONIC, &collection->passed_on_at);
+}
+
+static bool is_time_to_pass_on(const struct collection *collection)
+{
+    struct timespec now;
+    const struct timespec *then = &collection->passed_on_at;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000 >=
+           KNOWN_INTERVAL_MS;
+}
 
 static void tick(void *context)
 {
-    const struct collection *collection = context;
+    struct collection *collection = context;
+    if (collection->known_count > 0 && !collection->info_is_awaited &&
+        is_time_to_pass_on(collection))
+        pass_on(collection);
     if (collection->options->progress != NULL)
         collection->options->progress(collection->options->progress_context,
                                       collection->done, collection->selected);
+}
+
+/* Nothing more will be learnt of this workload. */
+static int know(void *context, size_t workload, struct ra_error *err)
+{
+    struct collection *collection = context;
+    if (collection->known_count == collection->known_capacity) {
+        size_t capacity =
+            collection->known_capacity == 0 ? 64 : collection->known_capacity * 2;
+        size_t *grown = reallocarray(collection->known, capacity, sizeof *grown);
+        if (grown == NULL)
+            return ra_error_nomem(err);
+        collection->known = grown;
+        collection->known_capacity = capacity;
+    }
+    collection->known[collection->known_count++] = workload;
+    return 0;
 }
 
 static int read_list(void *context, const struct ra_response *response,
@@ -114,7 +166,8 @@ static int add_failed(struct collection *collection, const struct ra_listed *lis
     else
         status = ra_audit_take_workload(collection->audit, &workload, err);
     ra_workload_clear(&workload);
-    return status;
+    return status == 0 ? know(collection, collection->audit->workload_count - 1, err)
+                       : -1;
 }
 
 static bool is_podman(const struct collection *collection)
@@ -142,6 +195,9 @@ static int take_inspected(struct collection *collection, const struct ra_listed 
         if (is_podman(collection))
             ra_podman_mark_own_tmpfs(NULL, &workload);
         status = ra_audit_take_workload(collection->audit, &workload, err);
+        if (status == 0)
+            status = ra_lookups_want(collection->lookups,
+                                     collection->audit->workload_count - 1, err);
     }
     ra_workload_clear(&workload);
     ra_error_clear(&cause);
@@ -154,6 +210,7 @@ static int take_info(struct collection *collection, const struct ra_response *re
     cJSON *root = NULL;
     const char *name = NULL;
     struct ra_source *source = &collection->audit->sources[collection->source_index];
+    collection->info_is_awaited = false;
     if (response == NULL || response->status != 200)
         return 0; /* a proxy may well refuse it: the name stays unknown */
     if (ra_json_parse(ra_buffer_text(response->body), response->body->length, &root,
@@ -181,12 +238,15 @@ static int take_refused(struct collection *collection, size_t index,
     return status;
 }
 
-static int inspected(void *context, size_t tag, const struct ra_response *response,
-                     const struct ra_failure *failure, struct ra_error *err)
+static int answered(void *context, size_t tag, const struct ra_response *response,
+                    const struct ra_failure *failure, struct ra_error *err)
 {
     struct collection *collection = context;
     if (tag == info_tag)
         return take_info(collection, response, err);
+    if (tag >= first_lookup_tag)
+        return ra_lookups_answered(collection->lookups, tag - first_lookup_tag, response,
+                                   failure, err);
     const struct ra_listed *listed = &collection->list.containers[tag];
     int status = 0;
     collection->fates[tag] = DONE;
@@ -204,7 +264,7 @@ static int inspected(void *context, size_t tag, const struct ra_response *respon
     return status;
 }
 
-static bool next_inspect(void *context, struct ra_request *request)
+static bool next_request(void *context, struct ra_request *request)
 {
     struct collection *collection = context;
     enum fate wanted = collection->pass == FIRST ? PENDING : RETRY;
@@ -214,6 +274,10 @@ static bool next_inspect(void *context, struct ra_request *request)
         *request = (struct ra_request){.path = versioned(collection, "/info"),
                                        .body_limit = info_limit,
                                        .tag = info_tag};
+        return true;
+    }
+    if (ra_lookups_next(collection->lookups, request)) {
+        request->tag += first_lookup_tag;
         return true;
     }
     if (collection->failures >= FAILURES_MAX)
@@ -236,7 +300,7 @@ static int run_pass(struct collection *collection, enum pass pass, struct ra_err
 {
     collection->pass = pass;
     collection->cursor = 0;
-    return ra_client_run(collection->client, next_inspect, inspected, collection, err);
+    return ra_client_run(collection->client, next_request, answered, collection, err);
 }
 
 static int compare_ids(const void *left, const void *right)
@@ -311,11 +375,15 @@ static int collect(struct collection *collection, const struct ra_endpoint *endp
         ra_selection_apply(&collection->options->selection, &collection->list,
                            endpoint->url, audit, err) != 0)
         return -1;
-    if (inspect_all(collection, err) != 0)
+    collection->lookups = ra_lookups_new(
+        audit, audit->sources[collection->source_index].api_version, know, collection);
+    if (collection->lookups == NULL)
+        return ra_error_nomem(err);
+    if (inspect_all(collection, err) != 0 ||
+        ra_lookups_finish(collection->lookups, endpoint->url, err) != 0)
         return -1;
-    const size_t source = collection->source_index;
-    return ra_lookups_run(collection->client, audit->sources[source].api_version, source,
-                          audit, err);
+    pass_on(collection);
+    return 0;
 }
 
 int ra_engine_collect(const struct ra_endpoint *endpoint,
@@ -326,7 +394,9 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
         .options = options,
         .audit = audit,
         .info_is_due = options->wants_host_name,
+        .info_is_awaited = options->wants_host_name,
     };
+    clock_gettime(CLOCK_MONOTONIC, &collection.passed_on_at);
     struct ra_client_options client_options = {
         .jobs = options->jobs,
         .timeout_ms = options->timeout_ms,
@@ -341,6 +411,8 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
     ra_client_free(collection.client);
     ra_source_clear(&collection.source);
     ra_list_clear(&collection.list);
+    ra_lookups_free(collection.lookups);
+    free(collection.known);
     free(collection.fates);
     return status;
 }

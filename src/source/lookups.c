@@ -6,6 +6,7 @@
 #include "rootfs_audit/util/path_set.h"
 
 #include <cjson/cJSON.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,21 +19,37 @@ enum { UNANSWERED_MAX = 4 };
 /* A question and its answer. */
 struct lookup {
     bool is_image;
-    char *key; /* the volume's name or the image's id */
+    char *key;       /* the volume's name or the image's id */
+    bool is_settled; /* answered, or never to be */
     bool is_known;
     struct ra_volume_options options; /* volume: Options */
     struct ra_path_set volumes;       /* image: Config.Volumes */
+    size_t *askers;                   /* who waits for it: places in `askers` */
+    size_t asker_count;
 };
 
-struct lookups {
-    struct lookup *all; /* sorted, each once, before they are asked */
+/* A workload that waits for answers. */
+struct asker {
+    size_t workload;
+    size_t open; /* questions */
+};
+
+struct ra_lookups {
+    struct ra_audit *audit;
+    const char *api_version;
+    int (*ready)(void *context, size_t workload, struct ra_error *err);
+    void *context;
+    struct lookup **all; /* in the order in which they came up */
     size_t count;
     size_t capacity;
+    void *tree; /* the same, for tsearch(3) */
+    struct asker *askers;
+    size_t asker_count;
+    size_t asker_capacity;
     size_t next;
-    size_t unanswered; /* in a row */
-    const char *api_version;
-    size_t first_refused; /* by its place in `all`: answers come in any order */
-    char *refusal;        /* why that one was; NULL when none was */
+    size_t unanswered;            /* in a row */
+    const struct lookup *refused; /* the first of them in order: answers come in any */
+    char *refusal;                /* why that one was; NULL when none was */
 };
 
 static int compare(const void *left, const void *right)
@@ -44,58 +61,18 @@ static int compare(const void *left, const void *right)
     return strcmp(a->key, b->key);
 }
 
-static int add(struct lookups *lookups, bool is_image, const char *key,
-               struct ra_error *err)
+struct ra_lookups *ra_lookups_new(struct ra_audit *audit, const char *api_version,
+                                  int (*ready)(void *context, size_t workload,
+                                               struct ra_error *err),
+                                  void *context)
 {
-    if (lookups->count == lookups->capacity) {
-        size_t capacity = lookups->capacity == 0 ? 64 : lookups->capacity * 2;
-        struct lookup *grown = reallocarray(lookups->all, capacity, sizeof *grown);
-        if (grown == NULL)
-            return ra_error_nomem(err);
-        lookups->all = grown;
-        lookups->capacity = capacity;
-    }
-    char *copy = strdup(key);
-    if (copy == NULL)
-        return ra_error_nomem(err);
-    lookups->all[lookups->count++] = (struct lookup){.is_image = is_image, .key = copy};
-    return 0;
-}
-
-static bool is_local_volume(const struct ra_writable *writable)
-{
-    return writable->kind == RA_WRITABLE_VOLUME && !writable->is_shared &&
-           writable->source != NULL;
-}
-
-static int gather(struct lookups *lookups, const struct ra_workload *workload,
-                  struct ra_error *err)
-{
-    bool needs_image = false;
-    for (size_t i = 0; i < workload->writable_count; i++) {
-        const struct ra_writable *writable = &workload->writable[i];
-        if (is_local_volume(writable) && add(lookups, false, writable->source, err) != 0)
-            return -1;
-        needs_image |= writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit;
-    }
-    return needs_image && workload->image_id != NULL
-               ? add(lookups, true, workload->image_id, err)
-               : 0;
-}
-
-static void sort_and_unify(struct lookups *lookups)
-{
-    size_t kept = 0;
-    if (lookups->count == 0)
-        return;
-    qsort(lookups->all, lookups->count, sizeof *lookups->all, compare);
-    for (size_t i = 1; i < lookups->count; i++) {
-        if (compare(&lookups->all[i], &lookups->all[kept]) == 0)
-            free(lookups->all[i].key);
-        else
-            lookups->all[++kept] = lookups->all[i];
-    }
-    lookups->count = kept + 1;
+    struct ra_lookups *lookups = calloc(1, sizeof *lookups);
+    if (lookups != NULL)
+        *lookups = (struct ra_lookups){.audit = audit,
+                                       .api_version = api_version,
+                                       .ready = ready,
+                                       .context = context};
+    return lookups;
 }
 
 /* Names and ids as engines give them need no escaping in a URL; others are not asked. */
@@ -107,14 +84,111 @@ static bool is_plain(const char *key)
                strlen(key);
 }
 
-static bool next_lookup(void *context, struct ra_request *request)
+static struct lookup *find(const struct ra_lookups *lookups, bool is_image,
+                           const char *key)
 {
-    struct lookups *lookups = context;
-    while (lookups->next < lookups->count && !is_plain(lookups->all[lookups->next].key))
+    union {
+        const char *borrowed;
+        char *key;
+    } borrowed = {.borrowed = key};
+    const struct lookup wanted = {.is_image = is_image, .key = borrowed.key};
+    struct lookup *const *found = tfind(&wanted, &lookups->tree, compare);
+    return found == NULL ? NULL : *found;
+}
+
+/* Puts the lookup into the array and the tree, or neither. */
+static int take(struct ra_lookups *lookups, struct lookup *lookup)
+{
+    if (lookups->count == lookups->capacity) {
+        size_t capacity = lookups->capacity == 0 ? 64 : lookups->capacity * 2;
+        struct lookup **grown =
+            reallocarray(lookups->all, capacity, sizeof(struct lookup *));
+        if (grown == NULL)
+            return -1;
+        lookups->all = grown;
+        lookups->capacity = capacity;
+    }
+    if (tsearch(lookup, &lookups->tree, compare) == NULL)
+        return -1;
+    lookups->all[lookups->count++] = lookup;
+    return 0;
+}
+
+static struct lookup *add(struct ra_lookups *lookups, bool is_image, const char *key)
+{
+    struct lookup *lookup = calloc(1, sizeof *lookup);
+    if (lookup == NULL)
+        return NULL;
+    *lookup = (struct lookup){
+        .is_image = is_image, .key = strdup(key), .is_settled = !is_plain(key)};
+    if (lookup->key != NULL && take(lookups, lookup) == 0)
+        return lookup;
+    free(lookup->key);
+    free(lookup);
+    return NULL;
+}
+
+static struct asker *add_asker(struct ra_lookups *lookups, size_t workload)
+{
+    if (lookups->asker_count == lookups->asker_capacity) {
+        size_t capacity = lookups->asker_capacity == 0 ? 64 : lookups->asker_capacity * 2;
+        struct asker *grown = reallocarray(lookups->askers, capacity, sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        lookups->askers = grown;
+        lookups->asker_capacity = capacity;
+    }
+    struct asker *asker = &lookups->askers[lookups->asker_count++];
+    *asker = (struct asker){.workload = workload};
+    return asker;
+}
+
+/* Lets the newest asker wait for an answer, unless it is there. */
+static int ask(struct ra_lookups *lookups, bool is_image, const char *key)
+{
+    size_t place = lookups->asker_count - 1;
+    struct lookup *lookup = find(lookups, is_image, key);
+    if (lookup == NULL && (lookup = add(lookups, is_image, key)) == NULL)
+        return -1;
+    if (lookup->is_settled ||
+        (lookup->asker_count > 0 && lookup->askers[lookup->asker_count - 1] == place))
+        return 0;
+    size_t *grown = reallocarray(lookup->askers, lookup->asker_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return -1;
+    lookup->askers = grown;
+    lookup->askers[lookup->asker_count++] = place;
+    lookups->askers[place].open++;
+    return 0;
+}
+
+static bool is_local_volume(const struct ra_writable *writable)
+{
+    return writable->kind == RA_WRITABLE_VOLUME && !writable->is_shared &&
+           writable->source != NULL;
+}
+
+static int ask_all(struct ra_lookups *lookups, const struct ra_workload *workload)
+{
+    bool needs_image = false;
+    for (size_t i = 0; i < workload->writable_count; i++) {
+        const struct ra_writable *writable = &workload->writable[i];
+        if (is_local_volume(writable) && ask(lookups, false, writable->source) != 0)
+            return -1;
+        needs_image |= writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit;
+    }
+    return needs_image && workload->image_id != NULL
+               ? ask(lookups, true, workload->image_id)
+               : 0;
+}
+
+bool ra_lookups_next(struct ra_lookups *lookups, struct ra_request *request)
+{
+    while (lookups->next < lookups->count && lookups->all[lookups->next]->is_settled)
         lookups->next++;
     if (lookups->next == lookups->count || lookups->unanswered >= UNANSWERED_MAX)
         return false;
-    const struct lookup *lookup = &lookups->all[lookups->next];
+    const struct lookup *lookup = lookups->all[lookups->next];
     char *path = NULL;
     if (asprintf(&path, "/v%s/%s/%s%s", lookups->api_version,
                  lookup->is_image ? "images" : "volumes", lookup->key,
@@ -184,66 +258,27 @@ static int read_answer(const struct ra_response *response, struct lookup *lookup
     return status == 0 ? 0 : ra_error_wrap(err, "%s", what);
 }
 
-static int answered(void *context, size_t tag, const struct ra_response *response,
-                    const struct ra_failure *failure, struct ra_error *err)
+/* What is known; NULL where it is not. */
+static struct lookup *find_known(const struct ra_lookups *lookups, bool is_image,
+                                 const char *key)
 {
-    struct lookups *lookups = context;
-    struct lookup *lookup = &lookups->all[tag];
-    struct ra_error why = {0};
-    bool is_answered = response != NULL || failure->is_too_large;
-    lookups->unanswered = is_answered ? 0 : lookups->unanswered + 1;
-    if (response == NULL)
-        ra_error_set(&why, "%s", ra_error_message(&failure->error));
-    else
-        lookup->is_known = read_answer(response, lookup, &why) == 0;
-    int status = 0;
-    if (!lookup->is_known && (lookups->refusal == NULL || tag < lookups->first_refused)) {
-        free(lookups->refusal);
-        lookups->first_refused = tag;
-        lookups->refusal = strdup(ra_error_message(&why));
-        if (lookups->refusal == NULL)
-            status = ra_error_nomem(err);
-    }
-    ra_error_clear(&why);
-    return status;
-}
-
-struct wanted {
-    bool is_image;
-    const char *key;
-};
-
-static int compare_wanted(const void *left, const void *right)
-{
-    const struct wanted *wanted = left;
-    const struct lookup *lookup = right;
-    if (wanted->is_image != lookup->is_image)
-        return wanted->is_image ? 1 : -1;
-    return strcmp(wanted->key, lookup->key);
-}
-
-static struct lookup *find(const struct lookups *lookups, bool is_image, const char *key)
-{
-    const struct wanted wanted = {.is_image = is_image, .key = key};
-    if (lookups->count == 0)
-        return NULL; /* bsearch(3) wants an array */
-    struct lookup *found = bsearch(&wanted, lookups->all, lookups->count,
-                                   sizeof *lookups->all, compare_wanted);
+    struct lookup *found = find(lookups, is_image, key);
     return found != NULL && found->is_known ? found : NULL;
 }
 
-static int complete(const struct lookups *lookups, struct ra_workload *workload,
-                    struct ra_error *err)
+static int fill_in(const struct ra_lookups *lookups, struct ra_workload *workload,
+                   struct ra_error *err)
 {
     struct lookup *image =
-        workload->image_id == NULL ? NULL : find(lookups, true, workload->image_id);
+        workload->image_id == NULL ? NULL : find_known(lookups, true, workload->image_id);
     for (size_t i = workload->writable_count; i-- > 0;) {
         struct ra_writable *writable = &workload->writable[i];
         bool is_implicit = writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit;
         if (is_implicit && image != NULL)
             writable->is_explicit = !ra_path_set_has(&image->volumes, writable->path);
-        const struct lookup *volume =
-            is_local_volume(writable) ? find(lookups, false, writable->source) : NULL;
+        const struct lookup *volume = is_local_volume(writable)
+                                          ? find_known(lookups, false, writable->source)
+                                          : NULL;
         if (volume != NULL &&
             ra_volume_options_apply(&volume->options, workload, i, err) != 0)
             return -1;
@@ -251,49 +286,104 @@ static int complete(const struct lookups *lookups, struct ra_workload *workload,
     return 0;
 }
 
-static void clear(struct lookups *lookups)
+static int complete(struct ra_lookups *lookups, size_t workload, struct ra_error *err)
 {
-    for (size_t i = 0; i < lookups->count; i++) {
-        free(lookups->all[i].key);
-        ra_volume_options_clear(&lookups->all[i].options);
-        ra_path_set_clear(&lookups->all[i].volumes);
-    }
-    free(lookups->all);
-    free(lookups->refusal);
+    if (fill_in(lookups, &lookups->audit->workloads[workload], err) != 0)
+        return -1;
+    return lookups->ready(lookups->context, workload, err);
 }
 
-static int run(struct lookups *lookups, struct ra_client *client, size_t source,
-               struct ra_audit *audit, struct ra_error *err)
+int ra_lookups_want(struct ra_lookups *lookups, size_t workload, struct ra_error *err)
 {
-    for (size_t i = 0; i < audit->workload_count; i++)
-        if (audit->workloads[i].source == source &&
-            gather(lookups, &audit->workloads[i], err) != 0)
+    if (add_asker(lookups, workload) == NULL ||
+        ask_all(lookups, &lookups->audit->workloads[workload]) != 0)
+        return ra_error_nomem(err);
+    if (lookups->askers[lookups->asker_count - 1].open > 0)
+        return 0;
+    lookups->asker_count--;
+    return complete(lookups, workload, err);
+}
+
+/* Of the refusals the first in order is told of, so that it is the same each time. */
+static int note_refusal(struct ra_lookups *lookups, const struct lookup *lookup,
+                        const struct ra_error *why, struct ra_error *err)
+{
+    if (lookups->refusal != NULL && compare(lookup, lookups->refused) > 0)
+        return 0;
+    free(lookups->refusal);
+    lookups->refused = lookup;
+    lookups->refusal = strdup(ra_error_message(why));
+    return lookups->refusal == NULL ? ra_error_nomem(err) : 0;
+}
+
+static int settle(struct ra_lookups *lookups, struct lookup *lookup, struct ra_error *err)
+{
+    lookup->is_settled = true;
+    for (size_t i = 0; i < lookup->asker_count; i++) {
+        struct asker *asker = &lookups->askers[lookup->askers[i]];
+        if (--asker->open == 0 && complete(lookups, asker->workload, err) != 0)
             return -1;
-    sort_and_unify(lookups);
-    if (ra_client_run(client, next_lookup, answered, lookups, err) != 0)
-        return -1;
-    for (size_t i = 0; i < audit->workload_count; i++)
-        if (audit->workloads[i].source == source &&
-            complete(lookups, &audit->workloads[i], err) != 0)
-            return -1;
+    }
     return 0;
 }
 
-int ra_lookups_run(struct ra_client *client, const char *api_version, size_t source,
-                   struct ra_audit *audit, struct ra_error *err)
+int ra_lookups_answered(struct ra_lookups *lookups, size_t tag,
+                        const struct ra_response *response,
+                        const struct ra_failure *failure, struct ra_error *err)
 {
-    struct lookups lookups = {.api_version = api_version};
-    int status = run(&lookups, client, source, audit, err);
+    struct lookup *lookup = lookups->all[tag];
+    struct ra_error why = {0};
+    bool is_answered = response != NULL || failure->is_too_large;
+    lookups->unanswered = is_answered ? 0 : lookups->unanswered + 1;
+    if (response == NULL)
+        ra_error_set(&why, "%s", ra_error_message(&failure->error));
+    else
+        lookup->is_known = read_answer(response, lookup, &why) == 0;
+    int status = lookup->is_known ? 0 : note_refusal(lookups, lookup, &why, err);
+    ra_error_clear(&why);
+    return status == 0 ? settle(lookups, lookup, err) : -1;
+}
+
+int ra_lookups_finish(struct ra_lookups *lookups, const char *endpoint,
+                      struct ra_error *err)
+{
     size_t unknown = 0;
-    for (size_t i = 0; i < lookups.count; i++)
-        unknown += !lookups.all[i].is_known;
-    if (status == 0 && unknown > 0)
-        status = ra_audit_add_note(
-            audit, err,
-            "%s: of the volumes and images %zu could not be looked up, and count as what "
-            "they look like; the first: %s",
-            audit->sources[source].endpoint, unknown,
-            lookups.refusal == NULL ? "its name is none" : lookups.refusal);
-    clear(&lookups);
-    return status;
+    for (size_t i = 0; i < lookups->count; i++) {
+        if (!lookups->all[i]->is_settled && settle(lookups, lookups->all[i], err) != 0)
+            return -1;
+        unknown += !lookups->all[i]->is_known;
+    }
+    if (unknown == 0)
+        return 0;
+    return ra_audit_add_note(lookups->audit, err,
+                             "%s: of the volumes and images %zu could not be looked up, "
+                             "and count as what they "
+                             "look like; the first: %s",
+                             endpoint, unknown,
+                             lookups->refusal == NULL ? "its name is none"
+                                                      : lookups->refusal);
+}
+
+static void leave(void *lookup)
+{
+    (void)lookup; /* the array owns it */
+}
+
+void ra_lookups_free(struct ra_lookups *lookups)
+{
+    if (lookups == NULL)
+        return;
+    tdestroy(lookups->tree, leave);
+    for (size_t i = 0; i < lookups->count; i++) {
+        struct lookup *lookup = lookups->all[i];
+        free(lookup->key);
+        ra_volume_options_clear(&lookup->options);
+        ra_path_set_clear(&lookup->volumes);
+        free(lookup->askers);
+        free(lookup);
+    }
+    free(lookups->all);
+    free(lookups->askers);
+    free(lookups->refusal);
+    free(lookups);
 }

@@ -43,7 +43,8 @@ struct ra_response {
     void *handle; /* for ra_response_header */
 };
 
-/* Fills `request` and returns true, or returns false when there is none left. */
+/* Fills `request` and returns true, or returns false when there is none now. It is asked
+ * again after each answer, which may have led to new ones. */
 typedef bool ra_client_next(void *context, struct ra_request *request);
 
 /* Why there is no answer. */

@@ -22,6 +22,11 @@ struct ra_engine_options {
      */
     void (*progress)(void *context, size_t done, size_t total);
     void *progress_context;
+    /* Called with workloads of the audit, by their places in it, of which nothing more
+     * will be learnt, while others are still being asked about. May be NULL. */
+    void (*known)(void *context, struct ra_audit *audit, const size_t *workloads,
+                  size_t count);
+    void *known_context;
 };
 
 /* Adds the engine as a source and its selected containers as workloads, not yet judged:
