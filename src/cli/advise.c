@@ -35,6 +35,7 @@ struct inquiry {
 struct advising {
     const struct ra_options *options;
     struct ra_progress *progress;
+    struct ra_stream *stream;
     struct ra_audit *audit;
     const struct ra_endpoints *endpoints;
     struct ra_client **clients; /* of each source, made when first needed */
@@ -398,6 +399,7 @@ static int advise_all(struct advising *advising)
         tick(advising);
         if (advise(advising, inquiry) != 0)
             return -1;
+        ra_stream_advised(advising->stream, advising->audit, inquiry->workload);
         clear(inquiry);
         *inquiry = (struct inquiry){0};
     }
@@ -405,10 +407,12 @@ static int advise_all(struct advising *advising)
 }
 
 int ra_advise(const struct ra_endpoints *endpoints, const struct ra_options *options,
-              struct ra_progress *progress, struct ra_audit *audit, struct ra_error *err)
+              struct ra_progress *progress, struct ra_stream *stream,
+              struct ra_audit *audit, struct ra_error *err)
 {
     struct advising advising = {.options = options,
                                 .progress = progress,
+                                .stream = stream,
                                 .audit = audit,
                                 .endpoints = endpoints,
                                 .err = err};

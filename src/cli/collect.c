@@ -2,6 +2,7 @@
 
 #include "rootfs_audit/cli/complain.h"
 #include "rootfs_audit/cli/hosts.h"
+#include "rootfs_audit/cli/options_check.h"
 #include "rootfs_audit/cli/progress.h"
 #include "rootfs_audit/source/compose.h"
 #include "rootfs_audit/source/engine.h"
@@ -24,6 +25,7 @@ struct job {
     struct pool *pool;
     const struct ra_endpoint *endpoint;
     struct ra_engine_options options;
+    struct ra_stream_source way;
     struct ra_audit audit;
     struct ra_error err;
     int status;
@@ -35,6 +37,7 @@ struct job {
 
 struct pool {
     const struct ra_options *options;
+    struct ra_stream *stream;
     struct job *jobs;
     size_t count;
     size_t next;     /* to be begun; under the lock, as what follows */
@@ -130,7 +133,7 @@ static struct ra_engine_options engine_options(const struct ra_options *options)
     return (struct ra_engine_options){
         .jobs = options->jobs,
         .timeout_ms = (long)options->timeout * 1000,
-        .wants_host_name = options->format->wants_host_name,
+        .wants_host_name = ra_options_want_host_name(options),
         .selection =
             {
                 .names = (const char *const *)options->containers,
@@ -151,15 +154,32 @@ static int collect_from(const struct ra_options *options,
                              : ra_engine_collect(endpoint, engine, audit, err);
 }
 
+/* Lets what is known go into the stream, where it leads anywhere. */
+static void open_way(struct ra_engine_options *engine, struct ra_stream_source *way)
+{
+    if (!way->stream->is_open)
+        return;
+    engine->known = ra_stream_known;
+    engine->known_context = way;
+}
+
+static void start_progress(struct ra_progress *progress, const struct ra_options *options,
+                           const struct ra_stream *stream)
+{
+    ra_progress_start(progress, stderr, !options->hides_progress && !stream->is_terminal);
+}
+
 static int collect_one(const struct ra_options *options,
-                       const struct ra_endpoint *endpoint, struct ra_audit *audit,
-                       struct ra_error *err)
+                       const struct ra_endpoint *endpoint, struct ra_stream *stream,
+                       struct ra_audit *audit, struct ra_error *err)
 {
     struct ra_progress progress;
+    struct ra_stream_source way = {.stream = stream};
     struct ra_engine_options engine = engine_options(options);
     engine.progress = ra_progress_update;
     engine.progress_context = &progress;
-    ra_progress_start(&progress, stderr, !options->hides_progress);
+    open_way(&engine, &way);
+    start_progress(&progress, options, stream);
     int status = collect_from(options, endpoint, &engine, audit, err);
     ra_progress_stop(&progress);
     return status;
@@ -229,7 +249,7 @@ static int run_pool(struct pool *pool, const struct ra_options *options,
     pthread_t *threads = calloc(wanted + 1, sizeof *threads);
     if (threads == NULL)
         return ra_error_nomem(err);
-    ra_progress_start(&progress, stderr, !options->hides_progress);
+    start_progress(&progress, options, pool->stream);
     while (started < wanted && pthread_create(&threads[started], NULL, work, pool) == 0)
         started++;
     if (started == 0)
@@ -244,24 +264,44 @@ static int run_pool(struct pool *pool, const struct ra_options *options,
 
 /* An engine that could not be audited: it is in the report, and the audit is not
  * complete. */
-static int add_failed(struct ra_audit *audit, struct job *job, struct ra_error *err)
+static int add_failed(struct ra_audit *audit, enum ra_source_kind kind,
+                      const char *endpoint, const struct ra_error *cause,
+                      struct ra_error *err)
 {
-    const char *url = job->endpoint->url;
-    const char *why = ra_error_message(&job->err);
-    if (strncmp(why, url, strlen(url)) == 0 && strncmp(why + strlen(url), ": ", 2) == 0)
-        why += strlen(url) + 2;
+    const char *why = ra_error_message(cause);
+    size_t length = strlen(endpoint);
+    if (strncmp(why, endpoint, length) == 0 && strncmp(why + length, ": ", 2) == 0)
+        why += length + 2;
     struct ra_source source = {
-        .kind = job->pool->options->is_swarm ? RA_SOURCE_SWARM : RA_SOURCE_ENGINE,
-        .endpoint = strdup(url),
-        .error = strdup(why),
-    };
+        .kind = kind, .endpoint = strdup(endpoint), .error = strdup(why)};
     int status = -1;
     if (source.endpoint == NULL || source.error == NULL)
         ra_error_nomem(err);
     else if (ra_audit_take_source(audit, &source, err) == 0)
-        status = ra_audit_add_problem(audit, err, "%s", ra_error_message(&job->err));
+        status = ra_audit_add_problem(audit, err, "%s", ra_error_message(cause));
     ra_source_clear(&source);
     return status;
+}
+
+static enum ra_source_kind kind_of_source(const struct ra_options *options)
+{
+    if (options->inspect != NULL)
+        return RA_SOURCE_INSPECT;
+    if (options->compose != NULL)
+        return RA_SOURCE_COMPOSE;
+    return options->is_swarm ? RA_SOURCE_SWARM : RA_SOURCE_ENGINE;
+}
+
+int ra_collect_failed(const struct ra_options *options,
+                      const struct ra_endpoints *endpoints, const struct ra_error *cause,
+                      struct ra_audit *audit, struct ra_error *err)
+{
+    const char *place = options->inspect != NULL ? options->inspect : options->compose;
+    if (place == NULL && endpoints->count == 1)
+        place = endpoints->all[0].url;
+    if (place == NULL)
+        return ra_audit_add_problem(audit, err, "%s", ra_error_message(cause));
+    return add_failed(audit, kind_of_source(options), place, cause, err);
 }
 
 /* Names and filters that fit nothing anywhere. Where an engine did not answer, nobody can
@@ -312,6 +352,9 @@ static int make_jobs(const struct ra_options *options,
         job->options.selection.any_fits = &job->any_fits;
         job->options.progress = count_progress;
         job->options.progress_context = job;
+        job->way =
+            (struct ra_stream_source){.stream = pool->stream, .source = pool->count};
+        open_way(&job->options, &job->way);
     }
     return 0;
 }
@@ -321,7 +364,8 @@ static int merge(struct pool *pool, struct ra_audit *audit, struct ra_error *err
     for (size_t i = 0; i < pool->count; i++) {
         struct job *job = &pool->jobs[i];
         int status = job->status == 0 ? ra_audit_merge(audit, &job->audit, err)
-                                      : add_failed(audit, job, err);
+                                      : add_failed(audit, kind_of_source(pool->options),
+                                                   job->endpoint->url, &job->err, err);
         if (status != 0)
             return -1;
     }
@@ -329,10 +373,11 @@ static int merge(struct pool *pool, struct ra_audit *audit, struct ra_error *err
 }
 
 static int collect_many(const struct ra_options *options,
-                        const struct ra_endpoints *endpoints, struct ra_audit *audit,
-                        struct ra_error *err)
+                        const struct ra_endpoints *endpoints, struct ra_stream *stream,
+                        struct ra_audit *audit, struct ra_error *err)
 {
     struct pool pool = {.options = options,
+                        .stream = stream,
                         .lock = PTHREAD_MUTEX_INITIALIZER,
                         .is_finished = PTHREAD_COND_INITIALIZER};
     int status = make_jobs(options, endpoints, &pool, err);
@@ -351,8 +396,9 @@ static int collect_many(const struct ra_options *options,
     return status;
 }
 
-int ra_collect(const struct ra_options *options, struct ra_audit *audit,
-               struct ra_endpoints *endpoints, struct ra_error *err)
+int ra_collect(const struct ra_options *options, struct ra_stream *stream,
+               struct ra_audit *audit, struct ra_endpoints *endpoints,
+               struct ra_error *err)
 {
     const struct ra_engine_options engine = engine_options(options);
     if (options->inspect != NULL)
@@ -362,8 +408,8 @@ int ra_collect(const struct ra_options *options, struct ra_audit *audit,
     if (resolve_all(options, endpoints, err) != 0 || warn(endpoints, audit, err) != 0)
         return -1;
     if (endpoints->count == 1)
-        return collect_one(options, &endpoints->all[0], audit, err);
-    return collect_many(options, endpoints, audit, err);
+        return collect_one(options, &endpoints->all[0], stream, audit, err);
+    return collect_many(options, endpoints, stream, audit, err);
 }
 
 void ra_endpoints_clear(struct ra_endpoints *endpoints)

@@ -1,5 +1,6 @@
 #include "rootfs_audit/cli/options.h"
 
+#include "rootfs_audit/cli/options_check.h"
 #include "rootfs_audit/rules/policy.h"
 #include "rootfs_audit/util/buffer.h"
 
@@ -92,6 +93,49 @@ static int apply_format(struct ra_options *options, const char *value,
         return refuse_choice("format", value, format_name, err);
     options->format = format;
     return 0;
+}
+
+static int add_report(struct ra_options *options, const struct ra_format *format,
+                      const char *path, struct ra_error *err)
+{
+    for (size_t i = 0; i < options->report_count; i++)
+        if (strcmp(options->reports[i].path, path) == 0)
+            return ra_error_set(err,
+                                "--report=%s:%s and --report=%s:%s: two reports cannot "
+                                "be one file; name another",
+                                options->reports[i].format->name, path, format->name,
+                                path);
+    struct ra_report_request *grown =
+        reallocarray(options->reports, options->report_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    options->reports = grown;
+    options->reports[options->report_count++] =
+        (struct ra_report_request){.format = format, .path = path};
+    return 0;
+}
+
+static int apply_report(struct ra_options *options, const char *value,
+                        struct ra_error *err)
+{
+    char name[16] = "";
+    const char *colon = strchr(value, ':');
+    if (colon == NULL || colon == value || colon[1] == '\0')
+        return ra_error_set(err,
+                            "--report='%s' is not FORMAT:FILE; write it as "
+                            "--report=html:report.html, for one",
+                            value);
+    size_t length = (size_t)(colon - value);
+    snprintf(name, sizeof name, "%.*s", length < sizeof name ? (int)length : 0, value);
+    const struct ra_format *format = ra_format_find(name);
+    if (format == NULL)
+        return refuse_choice("report", value, format_name, err);
+    if (strcmp(colon + 1, "-") == 0)
+        return ra_error_set(err,
+                            "--report=%s:- names no file; --format=%s prints it on "
+                            "standard output",
+                            name, name);
+    return add_report(options, format, colon + 1, err);
 }
 
 static const char *when_name(size_t index)
@@ -247,7 +291,11 @@ static const struct ra_option table[] = {
      FLAG(wants_advice)},
     {"observe", 0, "SECONDS", "for that, first watch so long what is written",
      .apply = apply_observe},
-    {"format", 0, "FORMAT", "print text, json or cis", .apply = apply_format},
+    {"format", 0, "FORMAT",
+     "print text, json, jsonl, junit, sarif, prometheus,\nhtml or cis",
+     .apply = apply_format},
+    {"report", 0, "FORMAT:FILE", "also write a report to this file; repeatable",
+     .apply = apply_report},
     {"quiet", 'q', NULL, "print nothing when all is well, else only what is not",
      FLAG(is_quiet)},
     {"verbose", 'v', NULL, "also print each writable location and finding",
@@ -321,66 +369,6 @@ static int refuse(int code, int argc, char *const argv[], struct ra_error *err)
     return ra_error_set(err, "the option %s is unknown or ambiguous; %s", word, hint);
 }
 
-/* What contradicts: each pair that is given is refused. */
-static int check_pairs(const struct ra_options *options, struct ra_error *err)
-{
-    const bool is_file = options->inspect != NULL || options->compose != NULL;
-    const char *file = options->inspect != NULL ? "--inspect" : "--compose";
-    const char *declared = is_file ? file : "--swarm";
-    const struct {
-        bool is_so;
-        const char *one;
-        const char *other;
-        const char *why;
-    } pairs[] = {
-        {options->inspect != NULL && options->compose != NULL, "--inspect", "--compose",
-         "a run audits one file"},
-        {is_file && options->host_count > 0, file, "--host", "a file is no engine"},
-        {is_file && options->hosts_file != NULL, file, "--hosts", "a file is no engine"},
-        {is_file && options->context != NULL, file, "--context", "a file is no engine"},
-        {options->context != NULL && options->hosts_file != NULL, "--context", "--hosts",
-         "both name the engine"},
-        {is_file && options->is_swarm, file, "--swarm", "a file is no engine"},
-        {is_file && options->filter_count > 0, file, "--filter",
-         "only an engine knows its filters"},
-        {(options->compose != NULL || options->is_swarm) && options->is_running_only,
-         options->compose != NULL ? "--compose" : "--swarm", "--running",
-         "a service is judged by its specification"},
-        {(is_file || options->is_swarm) && options->verify == RA_WHEN_ALWAYS, declared,
-         "--verify=always", "the kernel can be asked about running containers only"},
-        {(is_file || options->is_swarm) && options->observe > 0, declared, "--observe",
-         "only running containers can be watched"},
-        {options->is_quiet && options->is_verbose, "--quiet", "--verbose",
-         "they contradict each other"},
-    };
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        if (pairs[i].is_so)
-            return ra_error_set(err, "%s and %s: %s; give one", pairs[i].one,
-                                pairs[i].other, pairs[i].why);
-    return 0;
-}
-
-static int check_together(const struct ra_options *options, struct ra_error *err)
-{
-    if ((options->baseline == NULL) != (options->until == NULL))
-        return ra_error_set(err,
-                            "--write-baseline=FILE and --until=DATE go together; give "
-                            "both");
-    for (size_t i = 0; options->is_running_only && i < options->filter_count; i++)
-        if (strcmp(options->filters[i].key, "status") == 0)
-            return ra_error_set(err,
-                                "--running and --filter=status=%s both choose by state; "
-                                "give one",
-                                options->filters[i].value);
-    if (options->observe > 0 && !options->wants_advice)
-        return ra_error_set(err, "--observe=%u is for advice; give --advise too",
-                            options->observe);
-    if (options->wants_advice && !options->format->has_advice)
-        return ra_error_set(err, "--format=%s has no advice; choose text or json",
-                            options->format->name);
-    return check_pairs(options, err);
-}
-
 int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
                      struct ra_error *err)
 {
@@ -404,7 +392,7 @@ int ra_options_parse(int argc, char *const argv[], struct ra_options *options,
     }
     options->containers = argv + optind;
     options->container_count = (size_t)(argc - optind);
-    return check_together(options, err);
+    return ra_options_check(options, err);
 }
 
 void ra_options_clear(struct ra_options *options)
@@ -412,6 +400,7 @@ void ra_options_clear(struct ra_options *options)
     for (size_t i = 0; i < options->filter_count; i++)
         free(options->filters[i].key);
     free(options->filters);
+    free(options->reports);
     free(options->hosts);
     *options = (struct ra_options){0};
 }
@@ -428,12 +417,15 @@ void ra_options_print_help(FILE *stream)
     for (int i = 0; i < OPTION_COUNT; i++) {
         char left[40];
         const struct ra_option *option = &table[i];
+        int first = (int)strcspn(option->help, "\n");
         snprintf(left, sizeof left, "%c%c%s--%s%s%s", option->letter == 0 ? ' ' : '-',
                  option->letter == 0 ? ' ' : option->letter,
                  option->letter == 0 ? "  " : ", ", option->name,
                  option->argument == NULL ? "" : "=",
                  option->argument == NULL ? "" : option->argument);
-        fprintf(stream, "  %-26s %s\n", left, option->help);
+        fprintf(stream, "  %-26s %.*s\n", left, first, option->help);
+        if (option->help[first] != '\0')
+            fprintf(stream, "  %-26s %s\n", "", option->help + first + 1);
     }
     fputs(
         "\n"

@@ -1,48 +1,19 @@
 #include "rootfs_audit/cli/run.h"
 
 #include "rootfs_audit/cli/advise.h"
+#include "rootfs_audit/cli/baseline.h"
 #include "rootfs_audit/cli/collect.h"
 #include "rootfs_audit/cli/complain.h"
+#include "rootfs_audit/cli/judge.h"
+#include "rootfs_audit/cli/outputs.h"
 #include "rootfs_audit/cli/progress.h"
+#include "rootfs_audit/cli/stream.h"
 #include "rootfs_audit/cli/terminal.h"
-#include "rootfs_audit/cli/verify.h"
 #include "rootfs_audit/model/audit.h"
-#include "rootfs_audit/report/baseline.h"
-#include "rootfs_audit/report/format.h"
-#include "rootfs_audit/rules/policy.h"
-#include "rootfs_audit/rules/rules.h"
-#include "rootfs_audit/util/file.h"
 #include "rootfs_audit/util/sink.h"
 
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-
-/* Today's date in UTC, YYYY-MM-DD. */
-static void write_today(const struct ra_audit *audit, char text[static 16])
-{
-    struct tm utc = {0};
-    gmtime_r(&audit->started_at.tv_sec, &utc);
-    strftime(text, 16, "%Y-%m-%d", &utc);
-}
-
-static int judge(const struct ra_options *options, const char *today,
-                 struct ra_policy *policy, struct ra_audit *audit, struct ra_error *err)
-{
-    for (size_t i = 0; i < audit->workload_count; i++) {
-        struct ra_workload *workload = &audit->workloads[i];
-        const struct ra_source *source = &audit->sources[workload->source];
-        if (ra_policy_declare(policy, workload, err) != 0 ||
-            ra_rules_apply(workload, source, &policy->levels, err) != 0 ||
-            ra_policy_waive(policy, today, workload, err) != 0)
-            return -1;
-        ra_rules_conclude(workload, options->is_strict);
-    }
-    ra_audit_finish(audit);
-    return 0;
-}
 
 /* Entries of the policy that are for nothing any more. Where only some containers were
  * asked for, that would say little. */
@@ -71,59 +42,15 @@ static void remark_unused(const struct ra_options *options,
 }
 
 static int advise(const struct ra_options *options, const struct ra_endpoints *endpoints,
-                  struct ra_audit *audit, struct ra_error *err)
+                  struct ra_stream *stream, struct ra_audit *audit, struct ra_error *err)
 {
     struct ra_progress progress;
     if (!options->wants_advice)
         return 0;
-    ra_progress_start(&progress, stderr, !options->hides_progress);
-    int status = ra_advise(endpoints, options, &progress, audit, err);
+    ra_progress_start(&progress, stderr,
+                      !options->hides_progress && !stream->is_terminal);
+    int status = ra_advise(endpoints, options, &progress, stream, audit, err);
     ra_progress_stop(&progress);
-    return status;
-}
-
-static int check_until(const struct ra_options *options, const char *today,
-                       struct ra_error *err)
-{
-    if (options->until == NULL || strcmp(options->until, today) >= 0)
-        return 0;
-    return ra_error_set(err, "--until=%s is past; name today, %s, or a later day",
-                        options->until, today);
-}
-
-static int create_baseline(const struct ra_options *options, const char *today,
-                           const struct ra_audit *audit, struct ra_error *err)
-{
-    struct ra_buffer text;
-    struct ra_sink sink;
-    if (audit->summary.exit_status == RA_EXIT_INCOMPLETE)
-        return ra_error_set(err, "%s was not written, because the audit is not complete",
-                            options->baseline);
-    ra_buffer_init(&text, SIZE_MAX);
-    ra_sink_init_buffer(&sink, &text);
-    ra_baseline_write(audit, today, options->until, &sink);
-    int status = ra_sink_finish(&sink, err);
-    if (status == 0)
-        status =
-            ra_file_create(options->baseline, ra_buffer_text(&text), text.length, err);
-    ra_buffer_clear(&text);
-    return status;
-}
-
-/* Writes the baseline, if one is wanted. That it could not be is a problem of the audit,
- * so that the report knows. */
-static int write_baseline(const struct ra_options *options, const char *today,
-                          struct ra_audit *audit, struct ra_error *err)
-{
-    struct ra_error why = {0};
-    int status = 0;
-    if (options->baseline == NULL)
-        return 0;
-    if (create_baseline(options, today, audit, &why) != 0) {
-        status = ra_audit_add_problem(audit, err, "%s", ra_error_message(&why));
-        ra_audit_finish(audit);
-    }
-    ra_error_clear(&why);
     return status;
 }
 
@@ -148,76 +75,102 @@ static void complain_of_gaps(const struct ra_audit *audit)
     ra_error_clear(&line);
 }
 
-static int report(const struct ra_options *options, const struct ra_audit *audit,
-                  struct ra_error *err)
+/* The report, and on stderr what is missing in it. */
+static int conclude(const struct ra_options *options, struct ra_judge *judge,
+                    struct ra_stream *stream, struct ra_audit *audit,
+                    struct ra_error *err)
 {
-    struct ra_sink sink;
-    struct ra_report_options report_options = {
-        .is_coloured = ra_terminal_is_coloured(stdout, options->colour),
-        .is_verbose = options->is_verbose,
-        .is_quiet = options->is_quiet,
-        .width = ra_terminal_width(stdout),
-    };
-    if (options->is_quiet && audit->summary.exit_status == RA_EXIT_CLEAN)
+    int status = RA_EXIT_INCOMPLETE;
+    clock_gettime(CLOCK_REALTIME, &audit->finished_at);
+    if (ra_baseline_create(options, judge->today, audit, err) == 0 &&
+        ra_outputs_write(options, stream, audit, err) == 0)
+        status = (int)audit->summary.exit_status;
+    complain_of_gaps(audit);
+    remark_unused(options, &judge->policy);
+    return status;
+}
+
+/* Where nothing could be audited nothing is printed, but the files must not go on saying
+ * what was so before. */
+static void conclude_failed(const struct ra_options *options,
+                            const struct ra_endpoints *endpoints,
+                            const struct ra_judge *judge, const struct ra_audit *begun,
+                            const struct ra_error *cause)
+{
+    struct ra_audit audit = {.tool_version = begun->tool_version,
+                             .started_at = begun->started_at,
+                             .rules = judge->rules,
+                             .rule_count = RA_RULE_COUNT};
+    clock_gettime(CLOCK_REALTIME, &audit.finished_at);
+    if (ra_collect_failed(options, endpoints, cause, &audit, NULL) == 0) {
+        ra_audit_finish(&audit);
+        size_t problems = audit.problem_count;
+        ra_outputs_write_files(options, &audit, NULL);
+        for (; problems < audit.problem_count; problems++)
+            ra_complain(audit.problems[problems]);
+    }
+    ra_audit_clear(&audit);
+}
+
+static int collect(const struct ra_options *options, struct ra_judge *judge,
+                   struct ra_stream *stream, struct ra_audit *audit,
+                   struct ra_endpoints *endpoints, struct ra_error *err)
+{
+    struct ra_error cause = {0};
+    if (ra_collect(options, stream, audit, endpoints, &cause) == 0)
         return 0;
-    ra_sink_init_stream(&sink, stdout);
-    options->format->render(audit, &report_options, &sink);
-    if (ra_sink_finish(&sink, err) != 0)
-        return ra_error_wrap(err, "the report could not be written to standard output");
-    return 0;
+    if (options->report_count > 0)
+        conclude_failed(options, endpoints, judge, audit, &cause);
+    ra_error_set(err, "%s", ra_error_message(&cause));
+    ra_error_clear(&cause);
+    return -1;
 }
 
 int ra_run(const struct ra_options *options, struct ra_error *err)
 {
-    char today[16] = "";
-    struct ra_policy policy;
+    struct ra_judge judge;
+    struct ra_stream stream;
     struct ra_endpoints endpoints = {0};
     struct ra_audit audit = {.tool_version = RA_VERSION};
     int status = RA_EXIT_INCOMPLETE;
     clock_gettime(CLOCK_REALTIME, &audit.started_at);
-    write_today(&audit, today);
-    ra_policy_init(&policy);
-    if (check_until(options, today, err) == 0 &&
-        (options->policy == NULL || ra_policy_load(options->policy, &policy, err) == 0) &&
-        ra_collect(options, &audit, &endpoints, err) == 0 &&
-        ra_verify(&audit, options->verify, err) == 0 &&
-        judge(options, today, &policy, &audit, err) == 0 &&
-        advise(options, &endpoints, &audit, err) == 0) {
-        clock_gettime(CLOCK_REALTIME, &audit.finished_at);
-        if (write_baseline(options, today, &audit, err) == 0 &&
-            report(options, &audit, err) == 0)
-            status = (int)audit.summary.exit_status;
-        complain_of_gaps(&audit);
-        remark_unused(options, &policy);
-    }
+    int ready = ra_judge_init(&judge, options, audit.started_at.tv_sec, err);
+    ra_stream_init(&stream, options, &judge);
+    if (ready == 0 && ra_baseline_check(options, judge.today, err) == 0 &&
+        ra_outputs_check(options, err) == 0 &&
+        collect(options, &judge, &stream, &audit, &endpoints, err) == 0 &&
+        ra_stream_check(&stream, err) == 0 && ra_judge_rest(&judge, &audit, err) == 0 &&
+        advise(options, &endpoints, &stream, &audit, err) == 0)
+        status = conclude(options, &judge, &stream, &audit, err);
     ra_endpoints_clear(&endpoints);
     ra_audit_clear(&audit);
-    ra_policy_clear(&policy);
+    ra_stream_clear(&stream);
+    ra_judge_clear(&judge);
     return status;
+}
+
+static int refuse_list(const struct ra_options *options, struct ra_error *err)
+{
+    ra_error_set(err, "--list-rules has no --format=%s; choose text or json",
+                 options->format->name);
+    return RA_EXIT_INCOMPLETE;
 }
 
 int ra_run_list_rules(const struct ra_options *options, struct ra_error *err)
 {
-    struct ra_policy policy;
-    struct ra_rule_info infos[RA_RULE_COUNT];
+    struct ra_judge judge;
     struct ra_sink sink;
-    ra_policy_init(&policy);
-    if (options->format->list_rules == NULL) {
-        ra_error_set(err, "--list-rules has no --format=%s; choose text or json",
-                     options->format->name);
-        return RA_EXIT_INCOMPLETE;
+    if (options->format->list_rules == NULL)
+        return refuse_list(options, err);
+    int ready = ra_judge_init(&judge, options, 0, err);
+    if (ready == 0) {
+        ra_sink_init_stream(&sink, stdout);
+        options->format->list_rules(judge.rules, RA_RULE_COUNT, ra_terminal_width(stdout),
+                                    &sink);
+        ready = ra_sink_finish(&sink, err);
+        if (ready != 0)
+            ra_error_wrap(err, "the rules could not be written to standard output");
     }
-    if (options->policy != NULL && ra_policy_load(options->policy, &policy, err) != 0)
-        return RA_EXIT_INCOMPLETE;
-    for (size_t i = 0; i < RA_RULE_COUNT; i++) {
-        infos[i] = *ra_rule_info(i);
-        infos[i].level = policy.levels.levels[i];
-    }
-    ra_policy_clear(&policy);
-    ra_sink_init_stream(&sink, stdout);
-    options->format->list_rules(infos, RA_RULE_COUNT, ra_terminal_width(stdout), &sink);
-    if (ra_sink_finish(&sink, err) == 0)
-        return RA_EXIT_CLEAN;
-    ra_error_wrap(err, "the rules could not be written to standard output");
-    return RA_EXIT_INCOMPLETE;
+    ra_judge_clear(&judge);
+    return ready == 0 ? RA_EXIT_CLEAN : RA_EXIT_INCOMPLETE;
 }

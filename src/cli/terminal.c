@@ -18,9 +18,8 @@ bool ra_terminal_is_coloured(FILE *stream, enum ra_when when)
 
 unsigned ra_terminal_width(FILE *stream)
 {
-    enum { DEFAULT_WIDTH = 80 };
     struct winsize size = {0};
     if (ioctl(fileno(stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return DEFAULT_WIDTH;
+        return RA_TERMINAL_WIDTH;
     return size.ws_col;
 }

@@ -1,7 +1,7 @@
 /* The sink, and files that are there whole or not at all. */
 #include "unit.h"
 
-#include "rootfs_audit/util/file.h"
+#include "rootfs_audit/util/new_file.h"
 #include "rootfs_audit/util/sink.h"
 
 #include <fcntl.h>
@@ -83,44 +83,134 @@ static int remove_place(void **state)
     return status;
 }
 
+static int begin(struct ra_new_file *file, const char *path, const char *text)
+{
+    int status = ra_new_file_open(file, path, NULL);
+    if (status == 0)
+        fputs(text, file->stream);
+    return status;
+}
+
+static void create(const char *path, const char *text)
+{
+    struct ra_new_file file;
+    assert_int_equal(begin(&file, path, text), 0);
+    assert_int_equal(ra_new_file_create(&file, NULL), 0);
+}
+
+static void assert_holds(const char *path, const char *expected, unsigned mode)
+{
+    char text[64] = "";
+    struct stat info;
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    fclose(file);
+    assert_string_equal(text, expected);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 07777, mode);
+}
+
 static void test_file_is_made_whole_with_the_usual_mode(void **state)
 {
     struct place *place = *state;
-    char text[16] = "";
-    struct stat info;
     mode_t mask = umask(027);
-    assert_int_equal(ra_file_create(place->path, "hello", 5, NULL), 0);
+    create(place->path, "hello");
     umask(mask);
-    FILE *file = fopen(place->path, "r");
-    assert_non_null(file);
-    assert_int_equal(fread(text, 1, sizeof text, file), 5);
-    fclose(file);
-    assert_string_equal(text, "hello");
-    assert_int_equal(stat(place->path, &info), 0);
-    assert_int_equal(info.st_mode & 07777, 0640);
+    assert_holds(place->path, "hello", 0640);
+}
+
+static void test_file_is_not_there_before_it_is_whole(void **state)
+{
+    struct place *place = *state;
+    struct ra_new_file file;
+    struct stat info;
+    assert_int_equal(begin(&file, place->path, "hello"), 0);
+    fflush(file.stream);
+    assert_int_equal(stat(place->path, &info), -1);
+    assert_int_equal(ra_new_file_replace(&file, NULL), 0);
+    assert_holds(place->path, "hello", 0666 & ~022);
 }
 
 static void test_file_that_exists_is_kept(void **state)
 {
     struct place *place = *state;
     struct ra_error err = {0};
-    struct stat info;
-    assert_int_equal(ra_file_create(place->path, "old", 3, NULL), 0);
-    assert_int_equal(ra_file_create(place->path, "newer", 5, &err), -1);
+    struct ra_new_file file;
+    create(place->path, "old");
+    assert_int_equal(begin(&file, place->path, "newer"), 0);
+    assert_int_equal(ra_new_file_create(&file, &err), -1);
     assert_error_says(&err, "is there already");
-    assert_int_equal(stat(place->path, &info), 0);
-    assert_int_equal(info.st_size, 3);
+    assert_holds(place->path, "old", 0666 & ~022);
+}
+
+static void test_file_that_is_replaced_passes_its_mode_on(void **state)
+{
+    struct place *place = *state;
+    struct ra_new_file file;
+    create(place->path, "a longer one than the next");
+    assert_int_equal(chmod(place->path, 04600), 0);
+    assert_int_equal(begin(&file, place->path, "new"), 0);
+    assert_holds(place->path, "a longer one than the next", 04600);
+    assert_int_equal(ra_new_file_replace(&file, NULL), 0);
+    assert_holds(place->path, "new", 0600);
+}
+
+static void test_file_that_fails_leaves_what_was_there(void **state)
+{
+    struct place *place = *state;
+    struct ra_error err = {0};
+    struct ra_new_file file;
+    create(place->path, "old");
+    assert_int_equal(begin(&file, place->path, "new"), 0);
+    ra_error_set(&err, "the cause");
+    assert_int_equal(ra_new_file_fail(&file, &err), -1);
+    assert_error_says(&err, "could not be written: the cause; what was there is kept");
+    assert_holds(place->path, "old", 0666 & ~022);
 }
 
 static void test_file_in_a_folder_that_is_not_there_is_an_error(void **state)
 {
     struct place *place = *state;
     struct ra_error err = {0};
+    struct ra_new_file file;
     char path[128];
     snprintf(path, sizeof path, "%s/none/file", place->folder);
-    assert_int_equal(ra_file_create(path, "x", 1, &err), -1);
+    assert_int_equal(ra_new_file_open(&file, path, &err), -1);
     assert_error_says(&err, "No such file or directory");
+    assert_int_equal(ra_new_file_check(path, &err), -1);
+    assert_error_says(&err, "its folder");
 }
+
+static void test_file_is_not_put_where_something_else_is(void **state)
+{
+    struct place *place = *state;
+    struct ra_error err = {0};
+    assert_int_equal(ra_new_file_check(place->path, NULL), 0);
+    assert_int_equal(ra_new_file_check(place->folder, &err), -1);
+    assert_error_says(&err, "is a folder");
+    assert_int_equal(symlink("elsewhere", place->path), 0);
+    assert_int_equal(ra_new_file_check(place->path, &err), -1);
+    assert_error_says(&err, "symbolic link");
+    assert_int_equal(ra_new_file_check("/dev/null", NULL), 0);
+}
+
+static void test_device_is_written_straight_and_stays(void **state)
+{
+    (void)state;
+    struct ra_error err = {0};
+    struct ra_new_file file;
+    struct stat info;
+    assert_int_equal(begin(&file, "/dev/full", "x"), 0);
+    assert_int_equal(ra_new_file_replace(&file, &err), -1);
+    assert_error_says(&err, "/dev/full could not be written: No space left on device");
+    assert_int_equal(stat("/dev/full", &info), 0);
+    assert_true(S_ISCHR(info.st_mode));
+    assert_int_equal(begin(&file, "/dev/null", "x"), 0);
+    assert_int_equal(ra_new_file_replace(&file, NULL), 0);
+}
+
+#define IN_A_PLACE(test) cmocka_unit_test_setup_teardown(test, make_place, remove_place)
 
 int main(void)
 {
@@ -128,13 +218,15 @@ int main(void)
         cmocka_unit_test(test_sink_into_a_buffer_writes_everything),
         cmocka_unit_test(test_sink_keeps_its_first_failure),
         cmocka_unit_test(test_sink_into_a_full_device_says_so_when_it_finishes),
-        cmocka_unit_test_setup_teardown(test_file_is_made_whole_with_the_usual_mode,
-                                        make_place, remove_place),
-        cmocka_unit_test_setup_teardown(test_file_that_exists_is_kept, make_place,
-                                        remove_place),
-        cmocka_unit_test_setup_teardown(
-            test_file_in_a_folder_that_is_not_there_is_an_error, make_place,
-            remove_place),
+        IN_A_PLACE(test_file_is_made_whole_with_the_usual_mode),
+        IN_A_PLACE(test_file_is_not_there_before_it_is_whole),
+        IN_A_PLACE(test_file_that_exists_is_kept),
+        IN_A_PLACE(test_file_that_is_replaced_passes_its_mode_on),
+        IN_A_PLACE(test_file_that_fails_leaves_what_was_there),
+        IN_A_PLACE(test_file_in_a_folder_that_is_not_there_is_an_error),
+        IN_A_PLACE(test_file_is_not_put_where_something_else_is),
+        cmocka_unit_test(test_device_is_written_straight_and_stays),
     };
+    umask(022);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,14 +8,17 @@
 #include "rootfs_audit/cli/collect.h"
 #include "rootfs_audit/cli/options.h"
 #include "rootfs_audit/cli/progress.h"
+#include "rootfs_audit/cli/stream.h"
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/util/error.h"
 
 /* Gives each judged workload that can be mended by flags its advice. With
  * options->observe it watches them for as many seconds first; SIGINT ends that wait, and
  * what was seen counts. Evidence that cannot be had is a gap of the advice, and no error.
- * Returns -1 when memory runs out or libcurl fails. */
+ * Each that is done goes into the stream. Returns -1 when memory runs out or libcurl
+ * fails. */
 int ra_advise(const struct ra_endpoints *endpoints, const struct ra_options *options,
-              struct ra_progress *progress, struct ra_audit *audit, struct ra_error *err);
+              struct ra_progress *progress, struct ra_stream *stream,
+              struct ra_audit *audit, struct ra_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #define ROOTFS_AUDIT_CLI_COLLECT_H
 
 #include "rootfs_audit/cli/options.h"
+#include "rootfs_audit/cli/stream.h"
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/source/endpoint.h"
 #include "rootfs_audit/util/error.h"
@@ -18,12 +19,20 @@ struct ra_endpoints {
     size_t count;
 };
 
-/* Fills the audit, not yet judged, and the endpoints. Where there are several engines
- * they are asked at once, options->parallel_hosts of them; one that cannot be audited is
- * a source with an error and a problem of the audit, and the others stand. Returns -1
- * where there is nothing to report. Clear both in either case. */
-int ra_collect(const struct ra_options *options, struct ra_audit *audit,
-               struct ra_endpoints *endpoints, struct ra_error *err);
+/* Fills the audit, of which only what went into the stream is judged, and the endpoints.
+ * Where there are several engines they are asked at once, options->parallel_hosts of
+ * them; one that cannot be audited is a source with an error and a problem of the audit,
+ * and the others stand. Returns -1 where there is nothing to report. Clear both in either
+ * case. */
+int ra_collect(const struct ra_options *options, struct ra_stream *stream,
+               struct ra_audit *audit, struct ra_endpoints *endpoints,
+               struct ra_error *err);
+
+/* After that: puts into an empty audit that its one source could not be audited, and
+ * why. */
+int ra_collect_failed(const struct ra_options *options,
+                      const struct ra_endpoints *endpoints, const struct ra_error *cause,
+                      struct ra_audit *audit, struct ra_error *err);
 
 void ra_endpoints_clear(struct ra_endpoints *endpoints);
 

@@ -25,6 +25,12 @@ enum {
     RA_PARALLEL_MAX = 256
 };
 
+/* A report into a file. */
+struct ra_report_request {
+    const struct ra_format *format;
+    const char *path;
+};
+
 /* What was asked for. Strings are borrowed from argv but for the filters. */
 struct ra_options {
     const char **hosts; /* --host, each time that it is given; the array is owned */
@@ -40,6 +46,8 @@ struct ra_options {
     size_t container_count;
     const char *policy; /* --policy; NULL when not given */
     const struct ra_format *format;
+    struct ra_report_request *reports; /* --report, each time; the array is owned */
+    size_t report_count;
     const char *baseline; /* --write-baseline; NULL when not given */
     const char *until;    /* --until, a date YYYY-MM-DD; NULL when not given */
     enum ra_when verify;
@@ -63,7 +71,7 @@ struct ra_option {
     const char *name;     /* --name */
     char letter;          /* -l; or 0 */
     const char *argument; /* its name in the help text; NULL when it takes none */
-    const char *help;
+    const char *help;     /* of one line or two */
     size_t flag; /* without an argument: the offset of the bool in struct ra_options */
     int (*apply)(struct ra_options *options, const char *value, struct ra_error *err);
 };

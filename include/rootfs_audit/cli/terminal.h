@@ -13,7 +13,10 @@
  * set to anything (no-color.org). */
 bool ra_terminal_is_coloured(FILE *stream, enum ra_when when);
 
-/* The stream's columns; 80 when it is no terminal or does not say. */
+/* The columns of what is no terminal, or does not say. */
+enum { RA_TERMINAL_WIDTH = 80 };
+
+/* The stream's columns. */
 unsigned ra_terminal_width(FILE *stream);
 
 #endif

@@ -1,17 +1,41 @@
 /*
- * Asks the kernel about each running container of an audit.
+ * Asks the kernel about the running containers of an audit.
  */
 #ifndef ROOTFS_AUDIT_CLI_VERIFY_H
 #define ROOTFS_AUDIT_CLI_VERIFY_H
 
 #include "rootfs_audit/cli/options.h"
+#include "rootfs_audit/evidence/processes.h"
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/util/error.h"
 
-/* Under `auto`, what is not to be seen stays unknown and is noted once; under `always`
- * the workload could not be evaluated; under `never` nothing is looked at. A container
- * that is here and whose mounts cannot be known all the same could not be evaluated
- * either way. */
-int ra_verify(struct ra_audit *audit, enum ra_when when, struct ra_error *err);
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Zeroed but for `when`, it is ready. */
+struct ra_verifier {
+    enum ra_when when;
+    struct ra_processes processes;
+    bool is_read; /* `processes` are those of now */
+    size_t running;
+    size_t unseen;
+    struct ra_error first_why; /* of the first unseen */
+};
+
+/* Looks at one workload. Under `auto`, what is not to be seen stays unknown and is
+ * counted; under `always` the workload could not be evaluated; under `never` nothing is
+ * looked at. A container that is here and whose mounts cannot be known all the same could
+ * not be evaluated either way. What is no live container is left alone. */
+int ra_verify(struct ra_verifier *verifier, const struct ra_source *source,
+              struct ra_workload *workload, struct ra_error *err);
+
+/* The processes may be others now: they are read anew for the next workload. */
+void ra_verify_refresh(struct ra_verifier *verifier);
+
+/* Notes in the audit how many were not to be seen. */
+int ra_verify_note(const struct ra_verifier *verifier, struct ra_audit *audit,
+                   struct ra_error *err);
+
+void ra_verify_clear(struct ra_verifier *verifier);
 
 #endif

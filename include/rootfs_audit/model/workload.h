@@ -142,7 +142,10 @@ struct ra_workload {
     struct ra_finding *findings; /* in the rule table's order */
     size_t finding_count;
     struct ra_advice
-        *advice; /* owned; NULL where none was asked for, or none is needed */
+        *advice;    /* owned; NULL where none was asked for, or none is needed */
+    bool is_judged; /* the rules have been applied, and `verdict` holds */
+    bool
+        is_reported; /* it is written already, by a report that goes out piece by piece */
     enum ra_verdict verdict;
 };
 

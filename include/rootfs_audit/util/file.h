@@ -1,11 +1,10 @@
 /*
- * Files, read whole, and written whole or not at all.
+ * Files, read whole.
  */
 #ifndef ROOTFS_AUDIT_UTIL_FILE_H
 #define ROOTFS_AUDIT_UTIL_FILE_H
 
 #include "rootfs_audit/util/buffer.h"
-#include "rootfs_audit/util/error.h"
 
 #include <stddef.h>
 
@@ -16,11 +15,5 @@ int ra_file_read(int at, const char *name, struct ra_buffer *text);
 
 /* The same from an open descriptor. */
 int ra_file_read_fd(int fd, struct ra_buffer *text);
-
-/* Writes a new file: to a temporary one in the same folder, which is synced and linked to
- * `path`. One that exists is not touched, and is an error. The mode is 0666 less umask.
- */
-int ra_file_create(const char *path, const char *bytes, size_t length,
-                   struct ra_error *err);
 
 #endif
