@@ -31,8 +31,10 @@ struct job {
     int status;
     bool any_fits;
     bool *names_fit;
-    size_t done; /* of the containers; under the pool's lock */
+    size_t done; /* of the containers; under the pool's lock, as what follows */
     size_t total;
+    bool is_begun;
+    bool is_finished;
 };
 
 struct pool {
@@ -180,6 +182,7 @@ static int collect_one(const struct ra_options *options,
     engine.progress_context = &progress;
     open_way(&engine, &way);
     start_progress(&progress, options, stream);
+    progress.engine = endpoint->url;
     int status = collect_from(options, endpoint, &engine, audit, err);
     ra_progress_stop(&progress);
     return status;
@@ -201,10 +204,12 @@ static void *work(void *context)
     pthread_mutex_lock(&pool->lock);
     while (pool->next < pool->count) {
         struct job *job = &pool->jobs[pool->next++];
+        job->is_begun = true;
         pthread_mutex_unlock(&pool->lock);
         job->status = collect_from(pool->options, job->endpoint, &job->options,
                                    &job->audit, &job->err);
         pthread_mutex_lock(&pool->lock);
+        job->is_finished = true;
         pool->finished++;
         pthread_cond_signal(&pool->is_finished);
     }
@@ -216,11 +221,14 @@ static void show_progress(struct pool *pool, struct ra_progress *progress)
 {
     size_t done = 0;
     size_t total = 0;
+    const char *waiting_for = NULL;
     for (size_t i = 0; i < pool->count; i++) {
+        if (waiting_for == NULL && pool->jobs[i].is_begun && !pool->jobs[i].is_finished)
+            waiting_for = pool->jobs[i].endpoint->url;
         done += pool->jobs[i].done;
         total += pool->jobs[i].total;
     }
-    ra_progress_engines(progress, pool->finished, pool->count, done, total);
+    ra_progress_engines(progress, pool->finished, pool->count, done, total, waiting_for);
 }
 
 static void wait_for(struct pool *pool, struct ra_progress *progress)

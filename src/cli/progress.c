@@ -1,8 +1,15 @@
 #include "rootfs_audit/cli/progress.h"
 
+#include "rootfs_audit/cli/terminal.h"
+#include "rootfs_audit/util/escape.h"
+
+#include <stdarg.h>
 #include <unistd.h>
 
 enum { DELAY_MS = 500, INTERVAL_MS = 100 };
+
+/* The most bytes that one becomes when it is escaped. */
+enum { ESCAPED_MAX = 8 };
 
 static const char erase_line[] = "\r\033[K"; /* console_codes(4) */
 
@@ -36,49 +43,71 @@ static bool is_due(struct ra_progress *progress)
     return true;
 }
 
+/* Prints the line, escaped and cut to the terminal's width. */
+__attribute__((format(printf, 2, 3))) static void show(struct ra_progress *progress,
+                                                       const char *format, ...)
+{
+    char text[512];
+    struct ra_buffer shown;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    ra_buffer_init(&shown, sizeof text * ESCAPED_MAX);
+    if (ra_escape_terminal(&shown, text) == 0)
+        fprintf(progress->stream, "%s%.*s", erase_line,
+                (int)ra_escape_fit(ra_buffer_text(&shown),
+                                   ra_terminal_width(progress->stream) - 1),
+                ra_buffer_text(&shown));
+    fflush(progress->stream);
+    ra_buffer_clear(&shown);
+}
+
+/* Containers a second, since the start. */
+static size_t rate(const struct ra_progress *progress, size_t done)
+{
+    return done * 1000 / (size_t)(progress->shown_at > 0 ? progress->shown_at : 1);
+}
+
 void ra_progress_update(void *context, size_t done, size_t total)
 {
     struct ra_progress *progress = context;
     if (!is_due(progress))
         return;
     if (total == 0)
-        fprintf(progress->stream, "%sWaiting for the engine, %ld s ...", erase_line,
-                progress->shown_at / 1000);
+        show(progress, "Waiting for the engine, %ld s: %s ...", progress->shown_at / 1000,
+             progress->engine);
     else
-        fprintf(progress->stream, "%sInspected %zu of %zu containers ...", erase_line,
-                done, total);
-    fflush(progress->stream);
+        show(progress, "Inspected %zu of %zu containers, %zu a second: %s ...", done,
+             total, rate(progress, done), progress->engine);
 }
 
 void ra_progress_engines(struct ra_progress *progress, size_t engines_done,
-                         size_t engines, size_t done, size_t total)
+                         size_t engines, size_t done, size_t total,
+                         const char *waiting_for)
 {
-    if (!is_due(progress))
-        return;
-    fprintf(progress->stream,
-            "%s%zu of %zu engines done, inspected %zu of %zu containers ...", erase_line,
-            engines_done, engines, done, total);
-    fflush(progress->stream);
+    if (is_due(progress))
+        show(progress,
+             "%zu of %zu engines done, inspected %zu of %zu containers, %zu a second%s%s "
+             "...",
+             engines_done, engines, done, total, rate(progress, done),
+             waiting_for == NULL ? "" : "; waiting for ",
+             waiting_for == NULL ? "" : waiting_for);
 }
 
 void ra_progress_advise(struct ra_progress *progress, size_t done, size_t total)
 {
-    if (!is_due(progress))
-        return;
-    fprintf(progress->stream, "%sLooked into %zu of %zu containers ...", erase_line, done,
-            total);
-    fflush(progress->stream);
+    if (is_due(progress))
+        show(progress, "Looked into %zu of %zu containers ...", done, total);
 }
 
 void ra_progress_observe(struct ra_progress *progress, unsigned elapsed, unsigned seconds,
                          size_t seen)
 {
-    if (!is_due(progress))
-        return;
-    fprintf(progress->stream,
-            "%sObserving, %u of %u s, %zu files seen written; Ctrl-C ends the wait ...",
-            erase_line, elapsed, seconds, seen);
-    fflush(progress->stream);
+    if (is_due(progress))
+        show(progress,
+             "Observing, %u of %u s, %zu files seen written; Ctrl-C ends the wait ...",
+             elapsed, seconds, seen);
 }
 
 void ra_progress_stop(struct ra_progress *progress)

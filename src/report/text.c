@@ -1,7 +1,9 @@
 #include "rootfs_audit/report/format.h"
 
+#include "rootfs_audit/report/by_source.h"
 #include "rootfs_audit/report/text_advice.h"
 #include "rootfs_audit/report/text_layout.h"
+#include "rootfs_audit/report/text_summary.h"
 #include "rootfs_audit/util/escape.h"
 
 #include <stdint.h>
@@ -18,7 +20,7 @@ struct page {
 };
 
 /* Where the lines of -v begin, and what follows their labels. */
-enum { LABEL_INDENT = 8, VALUE_INDENT = 18, PARAGRAPH_MIN = 36 };
+enum { LABEL_INDENT = 8, FINDING_INDENT = 14, VALUE_INDENT = 18, PARAGRAPH_MIN = 36 };
 
 static const struct {
     const char *word;
@@ -58,7 +60,8 @@ static const char *shown_image(struct page *page, const struct ra_workload *work
 
 static bool is_left_out(const struct page *page, const struct ra_workload *workload)
 {
-    return page->options->is_quiet && workload->verdict == RA_VERDICT_PASS;
+    return page->options->is_quiet && (workload->verdict == RA_VERDICT_PASS ||
+                                       workload->verdict == RA_VERDICT_WAIVED);
 }
 
 /* Of the names that are shown and take no more than `limit` columns. */
@@ -90,11 +93,12 @@ static void fit_columns(struct page *page)
         ra_columns_shrink_name(&page->columns, longest_name(page, page->columns.name));
 }
 
+/* Adds a word, escaped, to what is being made in `scratch`. */
 static void add_word(struct page *page, const char *separator, const char *word)
 {
     bool is_first = page->scratch.length == 0;
     if ((!is_first && ra_buffer_puts(&page->scratch, separator) != 0) ||
-        ra_buffer_puts(&page->scratch, word) != 0)
+        ra_escape_terminal(&page->scratch, word) != 0)
         ra_sink_fail(page->sink, "out of memory");
 }
 
@@ -110,7 +114,17 @@ static void add_strategies(struct page *page, const struct ra_workload *workload
                                               : "no write strategy");
 }
 
-/* The titles of the findings that make the verdict, each once, with their waivers. */
+static void add_waiver(struct page *page, const struct ra_finding *finding)
+{
+    if (finding->waiver_until == NULL)
+        return;
+    add_word(page, " ", finding->is_waived ? "(waived until" : "(waiver expired after");
+    add_word(page, " ", finding->waiver_until);
+    add_word(page, ": ", finding->waiver_reason);
+    add_word(page, "", ")");
+}
+
+/* Each rule that makes the verdict, once: why, and what to do. */
 static void add_reasons(struct page *page, const struct ra_workload *workload)
 {
     const char *last = "";
@@ -120,13 +134,9 @@ static void add_reasons(struct page *page, const struct ra_workload *workload)
             continue;
         last = finding->rule;
         add_word(page, "; ", finding->title);
-        if (finding->waiver_until == NULL)
-            continue;
-        add_word(page, " ",
-                 finding->is_waived ? "(waived until" : "(waiver expired after");
-        add_word(page, " ", finding->waiver_until);
-        add_word(page, ": ", finding->waiver_reason);
-        add_word(page, "", ")");
+        if (!finding->is_waived)
+            add_word(page, ": ", finding->fix);
+        add_waiver(page, finding);
     }
     if (page->scratch.length == 0)
         add_word(page, "",
@@ -144,7 +154,7 @@ static void add_warnings(struct page *page, const struct ra_workload *workload)
         add_word(page, "; ", text);
 }
 
-/* Why it fails, or where it may write. */
+/* Why it fails and what to do about it, or where it may write. */
 static const char *detail(struct page *page, const struct ra_workload *workload)
 {
     if (workload->error != NULL)
@@ -207,11 +217,11 @@ static void write_writable(struct page *page, const char *label,
     ra_sink_puts(page->sink, "\n");
 }
 
-/* A text of which each further line begins after so many columns. */
-static void write_wrapped(struct page *page, size_t indent, const char *text)
+/* An escaped text of which each further line begins after so many columns. */
+static void write_wrapped(struct page *page, size_t indent, const char *escaped)
 {
     size_t width = page->options->width;
-    ra_columns_put_wrapped(shown(page, text), indent,
+    ra_columns_put_wrapped(escaped, indent,
                            width > PARAGRAPH_MIN ? width - indent : VALUE_INDENT,
                            page->sink);
 }
@@ -220,7 +230,7 @@ static void write_wrapped(struct page *page, size_t indent, const char *text)
 static void write_paragraph(struct page *page, const char *text)
 {
     ra_sink_repeat(page->sink, ' ', VALUE_INDENT);
-    write_wrapped(page, VALUE_INDENT, text);
+    write_wrapped(page, VALUE_INDENT, shown(page, text));
 }
 
 static void write_finding(struct page *page, const struct ra_finding *finding)
@@ -252,82 +262,19 @@ static void write_details(struct page *page, const struct ra_workload *workload)
         write_finding(page, &workload->findings[i]);
 }
 
-/* What stands between a source's engine and its endpoint. */
-static const char *place_of(const struct ra_source *source)
+/* "warn  implicit-volume: The anonymous volume at ...", for all but the mere remarks. */
+static void write_findings(struct page *page, const struct ra_workload *workload)
 {
-    switch (source->kind) {
-    case RA_SOURCE_ENGINE:
-        return source->product == NULL ? "" : "at ";
-    case RA_SOURCE_INSPECT:
-        return "inspect documents in ";
-    case RA_SOURCE_COMPOSE:
-        return "compose file ";
-    case RA_SOURCE_SWARM:
-        return source->product == NULL ? "" : "swarm at ";
-    }
-    return "";
-}
-
-/* "docker 20.10.24 at unix:///var/run/docker.sock" */
-static void write_source(struct page *page, const struct ra_source *source)
-{
-    if (source->product != NULL)
-        ra_sink_printf(page->sink, "%s ", source->product);
-    if (source->version != NULL)
-        ra_sink_printf(page->sink, "%s ", shown(page, source->version));
-    ra_sink_puts(page->sink, place_of(source));
-    ra_sink_puts(page->sink, shown(page, source->endpoint));
-}
-
-/* "5 containers: 2 passed, 3 failed (docker 20.10.24 at unix:///var/run/docker.sock)" */
-static void write_summary(struct page *page)
-{
-    const struct ra_summary *summary = &page->audit->summary;
-    const struct {
-        size_t count;
-        const char *word;
-    } counts[] = {
-        {summary->pass, "passed"},         {summary->fail, "failed"},
-        {summary->waived, "waived"},       {summary->error, "not evaluated"},
-        {summary->gone, "gone meanwhile"},
-    };
-    const char *separator = ": ";
-    if (summary->total == 0)
-        ra_sink_printf(page->sink, "No %s to audit", ra_audit_noun(page->audit, 0));
-    else
-        ra_sink_printf(page->sink, "%zu %s", summary->total,
-                       ra_audit_noun(page->audit, summary->total));
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        if (counts[i].count == 0)
+    for (size_t i = 0; i < workload->finding_count; i++) {
+        const struct ra_finding *finding = &workload->findings[i];
+        if (finding->is_waived || finding->level < RA_LEVEL_WARN)
             continue;
-        ra_sink_printf(page->sink, "%s%zu %s", separator, counts[i].count,
-                       counts[i].word);
-        separator = ", ";
-    }
-    if (page->audit->source_count == 1) {
-        ra_sink_puts(page->sink, " (");
-        write_source(page, &page->audit->sources[0]);
-        ra_sink_puts(page->sink, ")");
-    } else {
-        ra_sink_printf(page->sink, " (%zu sources)", page->audit->source_count);
-    }
-    ra_sink_puts(page->sink, "\n");
-}
-
-static void write_hint(struct page *page)
-{
-    static const char hint[] =
-        "A writable root filesystem is mended with --read-only, and a --tmpfs, bind or "
-        "volume for each place that the container must write to: rootfs-audit --advise "
-        "NAME says which.";
-    for (size_t i = 0; i < page->audit->workload_count; i++) {
-        const struct ra_workload *workload = &page->audit->workloads[i];
-        if (workload->verdict == RA_VERDICT_FAIL && workload->advice == NULL &&
-            workload->readonly_rootfs == RA_READONLY_FALSE &&
-            workload->kind == RA_WORKLOAD_CONTAINER) {
-            ra_columns_put_wrapped(hint, 0, page->options->width, page->sink);
-            return;
-        }
+        ra_sink_printf(page->sink, "%*s%s  ", LABEL_INDENT, "",
+                       ra_level_name(finding->level));
+        ra_buffer_reset(&page->scratch);
+        add_word(page, "", finding->rule);
+        add_word(page, ": ", finding->message);
+        write_wrapped(page, FINDING_INDENT, ra_buffer_text(&page->scratch));
     }
 }
 
@@ -338,24 +285,36 @@ static void write_workload(struct page *page, const struct ra_workload *workload
     write_line(page, workload);
     if (page->options->is_verbose)
         write_details(page, workload);
+    else
+        write_findings(page, workload);
     if (workload->advice != NULL)
         ra_text_advice_write(workload, page->options, page->sink);
 }
 
 /* Where there are several sources, each has its own part, with a headline. */
-static void write_part(struct page *page, size_t index)
+static void write_part(struct page *page, const struct ra_by_source *by_source,
+                       size_t index)
 {
     const struct ra_source *source = &page->audit->sources[index];
-    write_source(page, source);
+    size_t size = ra_by_source_size(by_source, index);
+    ra_text_source_write(source, page->sink);
     ra_sink_puts(page->sink, ":\n");
     if (source->error != NULL) {
         write_verdict(page, RA_VERDICT_ERROR);
-        write_wrapped(page, LABEL_INDENT, source->error);
+        write_wrapped(page, LABEL_INDENT, shown(page, source->error));
     }
-    for (size_t i = 0; i < page->audit->workload_count; i++)
-        if (page->audit->workloads[i].source == index)
-            write_workload(page, &page->audit->workloads[i]);
+    for (size_t i = 0; i < size; i++)
+        write_workload(page, ra_by_source_workload(by_source, index, i));
     ra_sink_puts(page->sink, "\n");
+}
+
+static void write_parts(struct page *page)
+{
+    struct ra_by_source by_source;
+    ra_by_source_init(&by_source, page->audit, page->sink);
+    for (size_t i = 0; i < page->audit->source_count; i++)
+        write_part(page, &by_source, i);
+    ra_by_source_clear(&by_source);
 }
 
 void ra_report_text(const struct ra_audit *audit, const struct ra_report_options *options,
@@ -364,13 +323,10 @@ void ra_report_text(const struct ra_audit *audit, const struct ra_report_options
     struct page page = {.audit = audit, .options = options, .sink = sink};
     ra_buffer_init(&page.scratch, SIZE_MAX / 2);
     fit_columns(&page);
-    for (size_t i = 0; audit->source_count > 1 && i < audit->source_count; i++)
-        write_part(&page, i);
+    if (audit->source_count > 1)
+        write_parts(&page);
     for (size_t i = 0; audit->source_count <= 1 && i < audit->workload_count; i++)
         write_workload(&page, &audit->workloads[i]);
-    write_summary(&page);
-    write_hint(&page);
-    for (size_t i = 0; i < audit->note_count; i++)
-        ra_sink_printf(sink, "Note: %s\n", shown(&page, audit->notes[i]));
+    ra_text_summary_write(audit, options, sink);
     ra_buffer_clear(&page.scratch);
 }

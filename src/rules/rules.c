@@ -20,6 +20,8 @@ static const struct {
                 .id = "rootfs-writable",
                 .level = RA_LEVEL_FAIL,
                 .title = "root filesystem is writable",
+                .fix = "run it with --read-only",
+                .service_fix = "set read_only: true",
                 .rationale =
                     "Whoever takes over a process can replace programs and leave things "
                     "behind that outlive it.",
@@ -36,6 +38,7 @@ static const struct {
                 .id = "rootfs-remounted",
                 .level = RA_LEVEL_FAIL,
                 .title = "root filesystem was remounted read-write",
+                .fix = "run it without CAP_SYS_ADMIN",
                 .rationale = "The engine still reports what it was asked for; the kernel "
                              "shows what "
                              "is so.",
@@ -52,6 +55,8 @@ static const struct {
                 .id = "rootfs-remountable",
                 .level = RA_LEVEL_WARN,
                 .title = "root filesystem can be remounted",
+                .fix = "drop SYS_ADMIN and --privileged",
+                .service_fix = "drop SYS_ADMIN and privileged",
                 .rationale =
                     "With CAP_SYS_ADMIN a process inside can make a read-only root "
                     "filesystem writable.",
@@ -68,6 +73,7 @@ static const struct {
                 .id = "system-path-writable",
                 .level = RA_LEVEL_WARN,
                 .title = "system path of the image is writable",
+                .fix = "mount it read-only",
                 .rationale =
                     "A writable mount on /usr, /etc and their like gives back what a "
                     "read-only root filesystem takes away.",
@@ -82,6 +88,7 @@ static const struct {
                 .id = "host-system-path-writable",
                 .level = RA_LEVEL_WARN,
                 .title = "system path of the host is within reach",
+                .fix = "bind it :ro, or not at all",
                 .rationale = "Writing to the host's system, or talking to its engine, is "
                              "leaving the "
                              "container.",
@@ -98,6 +105,7 @@ static const struct {
                 .id = "implicit-volume",
                 .level = RA_LEVEL_WARN,
                 .title = "anonymous volume that only the image asked for",
+                .fix = "name a volume or tmpfs for it",
                 .rationale = "Nobody chose where this data goes, how long it lives or "
                              "who backs it "
                              "up.",
@@ -112,6 +120,8 @@ static const struct {
                 .id = "no-write-strategy",
                 .level = RA_LEVEL_WARN,
                 .title = "no write strategy",
+                .fix = "give it a --tmpfs, bind or volume",
+                .service_fix = "give it a tmpfs, bind or volume",
                 .rationale = "The control asks for a strategy for data as well as for "
                              "--read-only; "
                              "a container without may fail when it first writes.",
@@ -128,6 +138,7 @@ static const struct {
                 .id = "undeclared-writable-mount",
                 .level = RA_LEVEL_WARN,
                 .title = "writable mount that nothing declared",
+                .fix = "bind it :ro, or declare it",
                 .rationale =
                     "A read-only bind does not cover the mounts below it, and a process "
                     "inside may have made its own.",
@@ -142,6 +153,7 @@ static const struct {
                 .id = "executable-tmpfs",
                 .level = RA_LEVEL_INFO,
                 .title = "tmpfs with exec",
+                .fix = "add noexec",
                 .rationale = "What was downloaded there can be run.",
                 .remediation = "Add noexec to its options.",
                 .control = CIS_READONLY,
@@ -154,6 +166,7 @@ static const struct {
                 .id = "unbounded-tmpfs",
                 .level = RA_LEVEL_INFO,
                 .title = "tmpfs without size",
+                .fix = "add size=",
                 .rationale =
                     "A tmpfs without size, in a container without memory limit, can take "
                     "half of the host's memory.",
@@ -189,11 +202,20 @@ struct ra_rule_levels ra_rule_default_levels(void)
     return levels;
 }
 
+static const char *fix_for(const struct ra_judging *judging)
+{
+    const struct ra_rule_info *rule = judging->rule;
+    return judging->workload->kind == RA_WORKLOAD_SERVICE && rule->service_fix != NULL
+               ? rule->service_fix
+               : rule->fix;
+}
+
 int ra_rule_found(const struct ra_judging *judging, const char *subject,
                   const char *format, ...)
 {
     struct ra_finding finding = {.rule = judging->rule->id,
                                  .title = judging->rule->title,
+                                 .fix = fix_for(judging),
                                  .level = judging->level,
                                  .subject = subject == NULL ? NULL : strdup(subject)};
     va_list args;

@@ -56,3 +56,15 @@ size_t ra_escape_columns(const char *escaped)
         columns += ((unsigned char)*escaped & 0xc0) != 0x80;
     return columns;
 }
+
+size_t ra_escape_fit(const char *escaped, size_t columns)
+{
+    size_t bytes = 0;
+    size_t used = 0;
+    for (; escaped[bytes] != '\0'; bytes++) {
+        used += ((unsigned char)escaped[bytes] & 0xc0) != 0x80;
+        if (used > columns)
+            break;
+    }
+    return bytes;
+}

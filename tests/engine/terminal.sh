@@ -64,8 +64,11 @@ slow() {
   wait $!
 }
 slow 5 on_terminal 80 "$ROOTFS_AUDIT" --color=never
-grep -q 'Waiting for the engine, [0-9]* s ' "$FOLDER/tty.plain" || fail "no progress on a terminal"
+grep -q 'Waiting for the engine, [0-9]* s: unix:' "$FOLDER/tty.plain" || fail "no progress on a terminal"
 grep -q "$escape\[K\(PASS\|FAIL\)" "$FOLDER/tty.plain" || fail "the progress line is not erased"
+! tr '\033' '\n' <"$FOLDER/tty.plain" | grep -qE '^\[KWaiting.{75}' || fail "a progress line is too wide"
+slow 3 on_terminal 80 "$ROOTFS_AUDIT" --format=jsonl
+! grep -q Waiting "$FOLDER/tty.plain" || fail "progress between lines that go out one by one"
 slow 3 on_terminal 80 "$ROOTFS_AUDIT" --color=never --no-progress
 ! grep -q Waiting "$FOLDER/tty.plain" || fail "--no-progress is not honoured"
 slow 2 exits 1 "$ROOTFS_AUDIT"

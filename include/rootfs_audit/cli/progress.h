@@ -1,7 +1,7 @@
 /*
  * A line on a terminal that tells how far a long audit is. It appears after half a
- * second, is rewritten in place ten times a second at most, and is gone before anything
- * else is printed.
+ * second, is rewritten in place ten times a second at most, is never wider than the
+ * terminal, and is gone before anything else is printed.
  */
 #ifndef ROOTFS_AUDIT_CLI_PROGRESS_H
 #define ROOTFS_AUDIT_CLI_PROGRESS_H
@@ -13,6 +13,8 @@
 
 struct ra_progress {
     FILE *stream; /* NULL when nothing is to be shown */
+    const char
+        *engine; /* the one that is asked; borrowed; NULL where there are several */
     struct timespec started;
     bool is_shown;
     long shown_at; /* milliseconds after the start */
@@ -24,9 +26,11 @@ void ra_progress_start(struct ra_progress *progress, FILE *stream, bool is_wante
 /* Fits struct ra_engine_options.progress; `context` is a struct ra_progress. */
 void ra_progress_update(void *context, size_t done, size_t total);
 
-/* How many of several engines are done, and of their containers. */
+/* How many of several engines are done, and of their containers; `waiting_for` is one
+ * that is not, or NULL. */
 void ra_progress_engines(struct ra_progress *progress, size_t engines_done,
-                         size_t engines, size_t done, size_t total);
+                         size_t engines, size_t done, size_t total,
+                         const char *waiting_for);
 
 /* How many of the workloads have their advice. */
 void ra_progress_advise(struct ra_progress *progress, size_t done, size_t total);

@@ -11,6 +11,8 @@ struct ra_rule_info {
     const char *id;          /* rootfs-writable */
     enum ra_level level;     /* unless a policy sets another */
     const char *title;       /* what is so when it fires, in a few words */
+    const char *fix;         /* what to do about it, in as few */
+    const char *service_fix; /* the same for a service; NULL where it is the same */
     const char *rationale;   /* why that matters */
     const char *remediation; /* what to do about it */
     const char *control;     /* the recommendation that it belongs to */

@@ -98,6 +98,7 @@ struct ra_label {
 struct ra_finding {
     const char *rule;  /* the rule's id; static */
     const char *title; /* the rule's title; static */
+    const char *fix;   /* what to do, in a few words; static */
     enum ra_level level;
     char *subject; /* the path in the container that it is about; NULL for the whole. With
                       the rule it tells a workload's findings apart */

@@ -19,4 +19,7 @@ int ra_escape_terminal(struct ra_buffer *out, const char *text);
 /* How many columns an escaped text takes, at one a character. */
 size_t ra_escape_columns(const char *escaped);
 
+/* How many bytes of an escaped text fit into so many columns. */
+size_t ra_escape_fit(const char *escaped, size_t columns);
+
 #endif
