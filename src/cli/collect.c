@@ -342,8 +342,8 @@ static int check_fits(const struct ra_options *options, const struct pool *pool,
 }
 
 static int make_jobs(const struct ra_options *options,
-                     const struct ra_endpoints *endpoints, struct pool *pool,
-                     struct ra_error *err)
+                     const struct ra_endpoints *endpoints, const struct ra_audit *audit,
+                     struct pool *pool, struct ra_error *err)
 {
     pool->jobs = calloc(endpoints->count + 1, sizeof *pool->jobs);
     if (pool->jobs == NULL)
@@ -352,7 +352,9 @@ static int make_jobs(const struct ra_options *options,
         struct job *job = &pool->jobs[pool->count];
         *job = (struct job){.pool = pool,
                             .endpoint = &endpoints->all[pool->count],
-                            .options = engine_options(options)};
+                            .options = engine_options(options),
+                            .audit = {.tool_version = audit->tool_version,
+                                      .started_at = audit->started_at}};
         job->names_fit = calloc(options->container_count + 1, sizeof *job->names_fit);
         if (job->names_fit == NULL)
             return ra_error_nomem(err);
@@ -388,7 +390,7 @@ static int collect_many(const struct ra_options *options,
                         .stream = stream,
                         .lock = PTHREAD_MUTEX_INITIALIZER,
                         .is_finished = PTHREAD_COND_INITIALIZER};
-    int status = make_jobs(options, endpoints, &pool, err);
+    int status = make_jobs(options, endpoints, audit, &pool, err);
     if (status == 0)
         status = run_pool(&pool, options, err);
     if (status == 0)

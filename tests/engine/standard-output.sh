@@ -14,7 +14,7 @@ complains() {
   grep -q 'could not be written' "$FOLDER/err" || fail "stderr: $(cat "$FOLDER/err")"
 }
 
-for format in text json cis; do
+for format in text json jsonl junit sarif prometheus html cis; do
   exits 2 sh -c "'$ROOTFS_AUDIT' --format=$format >/dev/full"
   complains
   exits 2 sh -c "'$ROOTFS_AUDIT' --format=$format >&-"
