@@ -157,6 +157,14 @@ const struct ra_writable *ra_workload_writable_root(const struct ra_workload *wo
     return NULL;
 }
 
+bool ra_workload_has_finding(const struct ra_workload *workload, const char *rule)
+{
+    for (size_t i = 0; i < workload->finding_count; i++)
+        if (strcmp(workload->findings[i].rule, rule) == 0)
+            return true;
+    return false;
+}
+
 const char *ra_workload_image(const struct ra_workload *workload)
 {
     if (workload->image != NULL && workload->image[0] != '\0')

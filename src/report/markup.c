@@ -21,7 +21,7 @@ static const char *reference(char character)
     }
 }
 
-static void put_escaped(struct ra_sink *sink, const char *text)
+void ra_markup_put_escaped(struct ra_sink *sink, const char *text)
 {
     while (*text != '\0') {
         size_t plain = strcspn(text, "<>&\"'");
@@ -47,14 +47,14 @@ void ra_markup_put(struct ra_sink *sink, const char *text)
     if (text == NULL)
         return;
     if (is_plain(text)) {
-        put_escaped(sink, text);
+        ra_markup_put_escaped(sink, text);
         return;
     }
     ra_buffer_init(&shown, SIZE_MAX / 2);
     if (ra_escape_terminal(&shown, text) != 0)
         ra_sink_fail(sink, "out of memory");
     else
-        put_escaped(sink, ra_buffer_text(&shown));
+        ra_markup_put_escaped(sink, ra_buffer_text(&shown));
     ra_buffer_clear(&shown);
 }
 

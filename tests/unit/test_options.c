@@ -109,7 +109,7 @@ static void test_what_is_wrong_is_named(void **state)
     refuses("--host", "--host needs a value, ENDPOINT");
     refuses("-H", "--host needs a value");
     refuses("--strict=yes", "--strict takes no value");
-    refuses("--format=xml", "--format='xml' is unknown; choose text, json or cis");
+    refuses("--format=xml", "--format='xml' is unknown; choose text, json, jsonl, junit, sarif, prometheus, html or cis");
     refuses("--verify=yes", "choose auto, always or never");
     refuses("--color=", "--color=''");
     refuses("--jobs=0", "from 1 to 64");

@@ -168,6 +168,9 @@ int ra_workload_take_label(struct ra_workload *workload, struct ra_label *label,
 int ra_workload_take_finding(struct ra_workload *workload, struct ra_finding *finding,
                              struct ra_error *err);
 
+/* Whether it has a finding of this rule. */
+bool ra_workload_has_finding(const struct ra_workload *workload, const char *rule);
+
 /* Sorts the locations by path and keeps one of each: of two, what is mounted from
  * somewhere before a tmpfs, and a tmpfs whose options are known before one whose are not.
  */

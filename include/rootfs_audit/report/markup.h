@@ -12,6 +12,10 @@
  * way to write most of it; and < > & " ' as references. NULL writes nothing. */
 void ra_markup_put(struct ra_sink *sink, const char *text);
 
+/* The same for a text of which all can be shown (what ra_shell_quote makes, for one): its
+ * backslashes stay as they are. */
+void ra_markup_put_escaped(struct ra_sink *sink, const char *text);
+
 /* Writes ` name="value"`. */
 void ra_markup_attribute(struct ra_sink *sink, const char *name, const char *value);
 
