@@ -100,11 +100,12 @@ static void write_audit(const struct page *page)
     const struct ra_summary *summary = &audit->summary;
     const double started = seconds(&audit->started_at);
     const double finished = seconds(&audit->finished_at);
-    bool is_complete = summary->exit_status != RA_EXIT_INCOMPLETE;
+    long long now = (long long)audit->finished_at.tv_sec;
+    long long before =
+        page->options->last_complete <= now ? page->options->last_complete : 0;
     put_plain(page->sink, last_complete,
               "When the last audit that was complete ended; 0 when there was none.",
-              is_complete ? (long long)audit->finished_at.tv_sec
-                          : page->options->last_complete);
+              summary->exit_status == RA_EXIT_INCOMPLETE ? before : now);
     put_seconds(page->sink, "rootfs_audit_last_run_timestamp_seconds",
                 "When this audit ended, complete or not.", finished);
     put_seconds(page->sink, "rootfs_audit_duration_seconds", "How long this audit took.",
@@ -121,23 +122,12 @@ static void write_audit(const struct page *page)
               (long long)summary->gone);
 }
 
-/* Sources of one endpoint would be one series: only the first of them stands for it. */
-static bool is_repeated(const struct ra_audit *audit, size_t source)
-{
-    for (size_t i = 0; i < source; i++)
-        if (strcmp(audit->sources[i].endpoint, audit->sources[source].endpoint) == 0)
-            return true;
-    return false;
-}
-
 static void write_source_info(const struct page *page)
 {
     static const char name[] = "rootfs_audit_source_info";
     begin(page->sink, name, "What is audited; always 1.");
     for (size_t i = 0; i < page->audit->source_count; i++) {
         const struct ra_source *source = &page->audit->sources[i];
-        if (is_repeated(page->audit, i))
-            continue;
         ra_sink_puts(page->sink, name);
         put_label(page->sink, "{", "source", source->endpoint);
         put_label(page->sink, ",", "kind", ra_source_kind_name(source->kind));
@@ -153,8 +143,6 @@ static void write_source_up(const struct page *page)
     static const char name[] = "rootfs_audit_source_up";
     begin(page->sink, name, "Whether the source could be audited.");
     for (size_t i = 0; i < page->audit->source_count; i++) {
-        if (is_repeated(page->audit, i))
-            continue;
         ra_sink_puts(page->sink, name);
         put_label(page->sink, "{", "source", page->audit->sources[i].endpoint);
         put_number(page->sink, page->audit->sources[i].error == NULL);
@@ -176,8 +164,7 @@ static void write_verdict_counts(const struct page *page)
             {RA_VERDICT_WAIVED, counts.waived},
             {RA_VERDICT_ERROR, counts.error},
         };
-        for (size_t j = 0; j < sizeof all / sizeof all[0] && !is_repeated(page->audit, i);
-             j++) {
+        for (size_t j = 0; j < sizeof all / sizeof all[0]; j++) {
             ra_sink_puts(page->sink, name);
             put_label(page->sink, "{", "source", page->audit->sources[i].endpoint);
             put_label(page->sink, ",", "verdict", ra_verdict_name(all[j].verdict));
@@ -211,8 +198,6 @@ static void write_rule_counts(const struct page *page)
     }
     begin(page->sink, name, "How many workloads have a finding of each rule.");
     for (size_t i = 0; i < audit->source_count; i++) {
-        if (is_repeated(audit, i))
-            continue;
         count_rules(page, i, counts);
         for (size_t rule = 0; rule < audit->rule_count; rule++) {
             ra_sink_puts(page->sink, name);
@@ -260,8 +245,7 @@ static void write_workloads(const struct page *page)
     begin(page->sink, name,
           "The verdict on each workload: 1, or how many of them have one name.");
     for (size_t i = 0; i < page->audit->source_count; i++)
-        if (!is_repeated(page->audit, i))
-            write_workloads_of(page, i, name);
+        write_workloads_of(page, i, name);
 }
 
 void ra_report_prometheus(const struct ra_audit *audit,

@@ -1,0 +1,202 @@
+#include "rootfs_audit/report/sarif_rules.h"
+
+#include "rootfs_audit/model/control.h"
+#include "rootfs_audit/report/json_parts.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct ra_rule_info gaps[RA_SARIF_GAP_COUNT] = {
+    [RA_SARIF_NOT_EVALUATED] =
+        {
+            .id = "workload-not-evaluated",
+            .level = RA_LEVEL_FAIL,
+            .title = "workload could not be evaluated",
+            .rationale = "What could not be evaluated may be anything; it is no pass.",
+            .remediation = "Mend what the message says, and audit again.",
+            .control = "none: it tells of the audit",
+        },
+    [RA_SARIF_NOT_COMPLETE] =
+        {
+            .id = "audit-not-complete",
+            .level = RA_LEVEL_FAIL,
+            .title = "audit is not complete",
+            .rationale = "Workloads may be missing in this report.",
+            .remediation = "Mend what the message says, and audit again.",
+            .control = "none: it tells of the audit",
+        },
+};
+
+const char *ra_sarif_gap_id(enum ra_sarif_gap gap)
+{
+    return gaps[gap].id;
+}
+
+size_t ra_sarif_rule_index(const struct ra_audit *audit, const char *id)
+{
+    size_t index = 0;
+    while (index < audit->rule_count && strcmp(audit->rules[index].id, id) != 0)
+        index++;
+    if (index < audit->rule_count)
+        return index;
+    while (strcmp(gaps[index - audit->rule_count].id, id) != 0)
+        index++;
+    return index;
+}
+
+const char *ra_sarif_level_name(enum ra_level level)
+{
+    static const char *const names[] = {
+        [RA_LEVEL_OFF] = "none",
+        [RA_LEVEL_INFO] = "note",
+        [RA_LEVEL_WARN] = "warning",
+        [RA_LEVEL_FAIL] = "error",
+    };
+    return names[level];
+}
+
+static cJSON *finished(cJSON *object, bool complete)
+{
+    if (complete)
+        return object;
+    cJSON_Delete(object);
+    return NULL;
+}
+
+/* A member that is an object with one string, as SARIF has many. */
+bool ra_sarif_add_text(cJSON *object, const char *key, const char *member,
+                       const char *text)
+{
+    cJSON *message = cJSON_AddObjectToObject(object, key);
+    return message != NULL && cJSON_AddStringToObject(message, member, text) != NULL;
+}
+
+/* What code scanning shows as high, medium and low (a number from 0 to 10). */
+static const char *severity(enum ra_level level)
+{
+    return level == RA_LEVEL_FAIL ? "7.0" : level == RA_LEVEL_WARN ? "4.0" : "1.0";
+}
+
+/* "rootfs-writable" as SARIF wants a name: "RootfsWritable". */
+static bool add_name(cJSON *object, const char *id)
+{
+    char name[64];
+    size_t length = 0;
+    bool is_first = true;
+    for (; *id != '\0' && length + 1 < sizeof name; id++) {
+        if (*id != '-')
+            name[length++] = is_first ? (char)toupper((unsigned char)*id) : *id;
+        is_first = *id == '-';
+    }
+    name[length] = '\0';
+    return cJSON_AddStringToObject(object, "name", name) != NULL;
+}
+
+static bool add_help(cJSON *object, const struct ra_rule_info *rule)
+{
+    char text[1024];
+    char markdown[1024];
+    cJSON *help = cJSON_AddObjectToObject(object, "help");
+    snprintf(text, sizeof text, "%s %s %s.", rule->rationale, rule->remediation,
+             rule->control);
+    snprintf(markdown, sizeof markdown, "%s\n\n**What to do:** %s\n\n*%s*",
+             rule->rationale, rule->remediation, rule->control);
+    return help != NULL && cJSON_AddStringToObject(help, "text", text) &&
+           cJSON_AddStringToObject(help, "markdown", markdown);
+}
+
+static bool add_sentence(cJSON *object, const char *key, const char *words)
+{
+    char text[256];
+    snprintf(text, sizeof text, "%c%s.", toupper((unsigned char)words[0]), words + 1);
+    return ra_sarif_add_text(object, key, "text", text);
+}
+
+static bool add_level(cJSON *object, enum ra_level level)
+{
+    cJSON *configuration = cJSON_AddObjectToObject(object, "defaultConfiguration");
+    return configuration != NULL &&
+           cJSON_AddBoolToObject(configuration, "enabled", level != RA_LEVEL_OFF) &&
+           cJSON_AddStringToObject(configuration, "level", ra_sarif_level_name(level));
+}
+
+static bool add_properties(cJSON *object, const struct ra_rule_info *rule)
+{
+    cJSON *properties = cJSON_AddObjectToObject(object, "properties");
+    cJSON *tags = properties == NULL ? NULL : cJSON_AddArrayToObject(properties, "tags");
+    return tags != NULL && cJSON_AddItemToArray(tags, cJSON_CreateString("security")) &&
+           cJSON_AddItemToArray(tags, cJSON_CreateString("containers")) &&
+           cJSON_AddStringToObject(properties, "security-severity",
+                                   severity(rule->level)) &&
+           cJSON_AddStringToObject(properties, "precision", "very-high") &&
+           cJSON_AddStringToObject(properties, "control", rule->control);
+}
+
+/* reportingDescriptorRelationship, 3.53: which control it belongs to. */
+static bool add_relationship(cJSON *object)
+{
+    cJSON *relationships = cJSON_AddArrayToObject(object, "relationships");
+    cJSON *item = relationships == NULL ? NULL : ra_json_append_object(relationships);
+    cJSON *target = item == NULL ? NULL : cJSON_AddObjectToObject(item, "target");
+    cJSON *kinds = target == NULL ? NULL : cJSON_AddArrayToObject(item, "kinds");
+    return kinds != NULL && cJSON_AddItemToArray(kinds, cJSON_CreateString("relevant")) &&
+           cJSON_AddStringToObject(target, "id", ra_control()->ids[0].id) &&
+           cJSON_AddNumberToObject(target, "index", 0) &&
+           ra_sarif_add_text(target, "toolComponent", "name", ra_control()->benchmark);
+}
+
+static bool add_rule(cJSON *rules, const struct ra_rule_info *rule)
+{
+    cJSON *object = ra_json_append_object(rules);
+    return object != NULL && cJSON_AddStringToObject(object, "id", rule->id) &&
+           add_name(object, rule->id) &&
+           add_sentence(object, "shortDescription", rule->title) &&
+           ra_sarif_add_text(object, "fullDescription", "text", rule->rationale) &&
+           add_help(object, rule) && add_level(object, rule->level) &&
+           add_properties(object, rule) && add_relationship(object);
+}
+
+cJSON *ra_sarif_driver(const struct ra_audit *audit)
+{
+    cJSON *driver = cJSON_CreateObject();
+    bool complete =
+        cJSON_AddStringToObject(driver, "name", "rootfs-audit") &&
+        cJSON_AddStringToObject(driver, "version", audit->tool_version) &&
+        cJSON_AddStringToObject(driver, "semanticVersion", audit->tool_version) &&
+        ra_sarif_add_text(driver, "shortDescription", "text",
+                          "Tells which containers have a read-only root filesystem.");
+    cJSON *rules = complete ? cJSON_AddArrayToObject(driver, "rules") : NULL;
+    complete = rules != NULL;
+    for (size_t i = 0; complete && i < audit->rule_count; i++)
+        complete = add_rule(rules, &audit->rules[i]);
+    for (size_t i = 0; complete && i < RA_SARIF_GAP_COUNT; i++)
+        complete = add_rule(rules, &gaps[i]);
+    return finished(driver, complete);
+}
+
+static bool add_taxon(cJSON *taxa, const struct ra_control_id *id)
+{
+    char text[160];
+    cJSON *taxon = ra_json_append_object(taxa);
+    snprintf(text, sizeof text, "%s (%s).", ra_control()->title, id->since);
+    return taxon != NULL && cJSON_AddStringToObject(taxon, "id", id->id) &&
+           ra_sarif_add_text(taxon, "shortDescription", "text", text);
+}
+
+cJSON *ra_sarif_taxonomy(void)
+{
+    const struct ra_control *control = ra_control();
+    cJSON *taxonomy = cJSON_CreateObject();
+    bool complete =
+        cJSON_AddStringToObject(taxonomy, "name", control->benchmark) &&
+        cJSON_AddStringToObject(taxonomy, "organization",
+                                "Center for Internet Security") &&
+        ra_sarif_add_text(taxonomy, "shortDescription", "text",
+                          "The benchmark that asks for read-only root filesystems.");
+    cJSON *taxa = complete ? cJSON_AddArrayToObject(taxonomy, "taxa") : NULL;
+    complete = taxa != NULL;
+    for (size_t i = 0; complete && i < control->id_count; i++)
+        complete = add_taxon(taxa, &control->ids[i]);
+    return finished(taxonomy, complete);
+}
