@@ -1,0 +1,150 @@
+#include "rootfs_audit/report/html_advice.h"
+
+#include "rootfs_audit/report/markup.h"
+#include "rootfs_audit/util/shell.h"
+
+#include <stdint.h>
+
+static bool has_waiver(const struct ra_audit *audit)
+{
+    for (size_t i = 0; i < audit->workload_count; i++)
+        for (size_t j = 0; j < audit->workloads[i].finding_count; j++)
+            if (audit->workloads[i].findings[j].waiver_until != NULL)
+                return true;
+    return false;
+}
+
+static void put_waiver(struct ra_sink *sink, const struct ra_workload *workload,
+                       const struct ra_finding *finding)
+{
+    ra_sink_puts(sink, "<tr><th scope=\"row\"><bdi>");
+    ra_markup_put(sink, workload->name);
+    ra_sink_puts(sink, "</bdi></th><td><code>");
+    ra_markup_put(sink, finding->rule);
+    ra_sink_puts(sink, "</code></td><td>");
+    ra_markup_put(sink, finding->waiver_reason);
+    ra_sink_puts(sink, "</td><td class=\"date\">");
+    ra_markup_put(sink, finding->waiver_until);
+    ra_sink_puts(sink,
+                 finding->is_waived
+                     ? "</td><td><span class=\"v waived\">Waived</span></td></tr>\n"
+                     : "</td><td><span class=\"v fail\">Expired</span></td></tr>\n");
+}
+
+void ra_html_waivers_write(const struct ra_audit *audit, struct ra_sink *sink)
+{
+    if (!has_waiver(audit))
+        return;
+    ra_sink_puts(sink,
+                 "<section aria-labelledby=\"waivers\"><h2 "
+                 "id=\"waivers\">Waivers</h2>\n<div class=\"scroll\" role=\"region\" "
+                 "tabindex=\"0\" aria-label=\"Table of waivers\"><table><thead><tr><th "
+                 "scope=\"col\">Workload</th><th scope=\"col\">Rule</th><th "
+                 "scope=\"col\">Reason</th><th scope=\"col\">Last day</th><th "
+                 "scope=\"col\">State</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        const struct ra_workload *workload = &audit->workloads[i];
+        for (size_t j = 0; j < workload->finding_count; j++)
+            if (workload->findings[j].waiver_until != NULL)
+                put_waiver(sink, workload, &workload->findings[j]);
+    }
+    ra_sink_puts(sink, "</tbody></table></div></section>\n");
+}
+
+/* One a line, as a shell takes them. */
+static void put_flags(struct ra_sink *sink, const struct ra_strings *flags)
+{
+    ra_sink_puts(sink, "<p>Start it anew with these flags of docker run, before the "
+                       "image:</p>\n<div class=\"copy\"><pre tabindex=\"0\" "
+                       "role=\"region\" aria-label=\"Flags\">");
+    for (size_t i = 0; i < flags->count; i++) {
+        struct ra_buffer quoted;
+        ra_buffer_init(&quoted, SIZE_MAX / 2);
+        if (ra_shell_quote(&quoted, flags->all[i]) != 0)
+            ra_sink_fail(sink, "out of memory");
+        ra_markup_put_escaped(sink, ra_buffer_text(&quoted));
+        ra_sink_puts(sink, i + 1 < flags->count ? " \\\n" : "");
+        ra_buffer_clear(&quoted);
+    }
+    ra_sink_puts(sink, "</pre></div>\n");
+}
+
+static void put_path(struct ra_sink *sink, const struct ra_advice_path *path)
+{
+    ra_sink_puts(sink, "<li><code>");
+    ra_markup_put(sink, path->path);
+    ra_sink_puts(sink, "</code> ");
+    ra_markup_put(sink, ra_advice_as_name(path->as));
+    for (size_t i = 0; i < path->examples.count; i++) {
+        ra_sink_puts(sink, i == 0 ? ", for <code>" : ", <code>");
+        ra_markup_put(sink, path->examples.all[i]);
+        ra_sink_puts(sink, "</code>");
+    }
+    if (path->count > path->examples.count)
+        ra_sink_printf(sink, " and %zu more", path->count - path->examples.count);
+    for (size_t i = 0; i < path->remarks.count; i++) {
+        ra_sink_puts(sink, i == 0 ? ": " : "; ");
+        ra_markup_put(sink, path->remarks.all[i]);
+    }
+    ra_sink_puts(sink, "</li>\n");
+}
+
+static void put_lines(struct ra_sink *sink, const char *label,
+                      const struct ra_strings *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        ra_sink_printf(sink, "<li>%s: ", label);
+        ra_markup_put(sink, lines->all[i]);
+        ra_sink_puts(sink, "</li>\n");
+    }
+}
+
+static void put_compose(struct ra_sink *sink, const char *compose)
+{
+    ra_sink_puts(sink, "<details><summary>As an override file of docker compose</summary>"
+                       "<div class=\"copy\"><pre tabindex=\"0\" role=\"region\" "
+                       "aria-label=\"Compose file\">");
+    ra_markup_put_escaped(sink, compose);
+    ra_sink_puts(sink, "</pre></div></details>\n");
+}
+
+static void put_advice(struct ra_sink *sink, const struct ra_workload *workload,
+                       size_t index)
+{
+    const struct ra_advice *advice = workload->advice;
+    ra_sink_printf(sink,
+                   "<article aria-labelledby=\"advice-%zu\"><h3 id=\"advice-%zu\" "
+                   "tabindex=\"-1\"><bdi>",
+                   index, index);
+    ra_markup_put(sink, workload->name);
+    ra_sink_puts(sink, "</bdi></h3>\n");
+    if (advice->run_flags.count > 0 && workload->kind == RA_WORKLOAD_CONTAINER)
+        put_flags(sink, &advice->run_flags);
+    if (advice->path_count + advice->gaps.count + advice->remarks.count > 0) {
+        ra_sink_puts(sink, "<ul>\n");
+        for (size_t i = 0; i < advice->path_count; i++)
+            put_path(sink, &advice->paths[i]);
+        put_lines(sink, "Evidence that could not be had", &advice->gaps);
+        put_lines(sink, "Note", &advice->remarks);
+        ra_sink_puts(sink, "</ul>\n");
+    }
+    if (advice->compose != NULL)
+        put_compose(sink, advice->compose);
+    ra_sink_puts(sink, "</article>\n");
+}
+
+void ra_html_advice_write(const struct ra_audit *audit, struct ra_sink *sink)
+{
+    bool is_begun = false;
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        if (audit->workloads[i].advice == NULL)
+            continue;
+        if (!is_begun)
+            ra_sink_puts(sink, "<section aria-labelledby=\"advice\"><h2 "
+                               "id=\"advice\">Advice</h2>\n");
+        is_begun = true;
+        put_advice(sink, &audit->workloads[i], i);
+    }
+    if (is_begun)
+        ra_sink_puts(sink, "</section>\n");
+}
