@@ -108,9 +108,7 @@ static void put_banner(struct ra_sink *sink, const struct ra_audit *audit,
     ra_sink_puts(sink, "<body><a class=\"skip\" href=\"#workloads\">Skip to the "
                        "workloads</a>\n<header><h1>Read-only root filesystems</h1>\n");
     put_control(sink);
-    ra_sink_printf(sink,
-                   "<div class=\"banner %s\"><p><strong>%s:</strong> %s</p>\n<ul "
-                   "aria-label=\"Verdicts\">",
+    ra_sink_printf(sink, "<div class=\"banner %s\"><p><strong>%s:</strong> %s</p>\n<ul>",
                    headline->class_name, headline->word, headline->sentence);
     put_count(sink, RA_VERDICT_FAIL, summary->fail);
     put_count(sink, RA_VERDICT_ERROR, summary->error);

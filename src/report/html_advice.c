@@ -55,8 +55,7 @@ void ra_html_waivers_write(const struct ra_audit *audit, struct ra_sink *sink)
 static void put_flags(struct ra_sink *sink, const struct ra_strings *flags)
 {
     ra_sink_puts(sink, "<p>Start it anew with these flags of docker run, before the "
-                       "image:</p>\n<div class=\"copy\"><pre tabindex=\"0\" "
-                       "role=\"region\" aria-label=\"Flags\">");
+                       "image:</p>\n<div class=\"copy\"><pre>");
     for (size_t i = 0; i < flags->count; i++) {
         struct ra_buffer quoted;
         ra_buffer_init(&quoted, SIZE_MAX / 2);
@@ -102,8 +101,7 @@ static void put_lines(struct ra_sink *sink, const char *label,
 static void put_compose(struct ra_sink *sink, const char *compose)
 {
     ra_sink_puts(sink, "<details><summary>As an override file of docker compose</summary>"
-                       "<div class=\"copy\"><pre tabindex=\"0\" role=\"region\" "
-                       "aria-label=\"Compose file\">");
+                       "<div class=\"copy\"><pre>");
     ra_markup_put_escaped(sink, compose);
     ra_sink_puts(sink, "</pre></div></details>\n");
 }

@@ -183,17 +183,17 @@ static void put_controls(struct ra_sink *sink, const struct ra_audit *audit)
         [RA_VERDICT_WAIVED] = summary->waived,
         [RA_VERDICT_PASS] = summary->pass,
     };
-    ra_sink_puts(sink,
-                 "<form id=\"controls\" hidden><label for=\"search\">Show those with "
-                 "</label><input id=\"search\" type=\"search\" "
-                 "autocomplete=\"off\" placeholder=\"name, image, path, rule\">"
-                 "<fieldset><legend>Verdicts</legend>");
+    ra_sink_puts(sink, "<div id=\"controls\" role=\"search\" hidden><label "
+                       "for=\"search\">Show those with "
+                       "</label><input id=\"search\" type=\"search\" "
+                       "autocomplete=\"off\" placeholder=\"name, image, path, rule\">"
+                       "<fieldset><legend>Verdicts</legend>");
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         ra_sink_printf(sink,
                        "<label><input type=\"checkbox\" name=\"verdict\" value=\"%s\" "
                        "checked> %s (%zu)</label>",
                        looks[i].class_name, looks[i].word, counts[i]);
-    ra_sink_puts(sink, "</fieldset></form><p id=\"shown\" role=\"status\"></p>\n");
+    ra_sink_puts(sink, "</fieldset></div><p id=\"shown\" role=\"status\"></p>\n");
 }
 
 void ra_html_workloads_write(const struct ra_audit *audit, struct ra_sink *sink)

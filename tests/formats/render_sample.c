@@ -1,9 +1,12 @@
 /*
  * Prints the sample audit.
  *
- *   render-sample FORMAT [WIDTH]   in a format
- *   render-sample --names          for each workload its source's index, verdict and
- * name, each followed by a NUL byte
+ *   render-sample FORMAT [WIDTH [VARIANT]]  in a format
+ *   render-sample --names                   for each workload its source's index, verdict
+ *                                           and name, each followed by a NUL byte
+ *
+ * The variant `--empty` has no workload, `--clean` has three that pass, and `--again` is
+ * the same audit on another day, its containers made anew.
  */
 #include "sample.h"
 
@@ -37,6 +40,17 @@ static int print_report(const struct ra_audit *audit, const char *format,
     return ra_sink_finish(&sink, NULL);
 }
 
+static enum sample_variant find_variant(const char *name)
+{
+    static const char *const names[] = {[SAMPLE_EMPTY] = "--empty",
+                                        [SAMPLE_CLEAN] = "--clean",
+                                        [SAMPLE_AGAIN] = "--again"};
+    for (size_t i = SAMPLE_EMPTY; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return (enum sample_variant)i;
+    return SAMPLE_WHOLE;
+}
+
 int main(int argc, char *argv[])
 {
     struct ra_audit audit;
@@ -44,7 +58,7 @@ int main(int argc, char *argv[])
     int status = 0;
     if (argc < 2)
         return 2;
-    sample_make(&audit, rules);
+    sample_make(&audit, rules, find_variant(argc > 3 ? argv[3] : ""));
     if (strcmp(argv[1], "--names") == 0)
         print_names(&audit);
     else

@@ -27,9 +27,10 @@ static void check(int status, const struct ra_error *err)
 }
 
 /* Ids differ, and are the same each time. */
+static unsigned count;
+
 static struct ra_workload container(size_t source, const char *name, bool is_readonly)
 {
-    static unsigned count;
     char id[RA_ID_LENGTH + 1];
     count++;
     snprintf(id, sizeof id, "%08x%056x", count * 2654435761U, count);
@@ -275,7 +276,6 @@ static void judge(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE_COUN
     ra_policy_clear(&policy);
     audit->rules = rules;
     audit->rule_count = RA_RULE_COUNT;
-    audit->summary.gone = 1;
     ra_audit_finish(audit);
 }
 
@@ -288,23 +288,38 @@ static void begin(struct ra_audit *audit)
     };
 }
 
-void sample_make(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE_COUNT])
+static void fill(struct ra_audit *audit)
 {
     struct ra_error err = {0};
     static const char dead[] =
         "Connection refused <script>alert(3)</script>; is it running?";
-    begin(audit);
-    add_source(audit, RA_SOURCE_ENGINE, "unix:///var/run/docker.sock", "alpha", NULL);
     add_source(audit, RA_SOURCE_ENGINE, "tcp://beta.example:2376", NULL, dead);
     add_source(audit, RA_SOURCE_INSPECT, "evidence \"<of>\" & more.json", NULL, NULL);
     add_source(audit, RA_SOURCE_COMPOSE, "compose.json", NULL, NULL);
     add_every_rule(audit);
     add_hostile_names(audit);
     add_services(audit);
+    audit->summary.gone = 1;
     check(ra_audit_add_problem(audit, &err, "tcp://beta.example:2376: %s", dead), &err);
     check(ra_audit_add_note(audit, &err,
                             "the kernel was not asked about 1 of 9 running containers"),
           &err);
+}
+
+void sample_make(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE_COUNT],
+                 enum sample_variant variant)
+{
+    begin(audit);
+    add_source(audit, RA_SOURCE_ENGINE, "unix:///var/run/docker.sock", "alpha", NULL);
+    if (variant == SAMPLE_AGAIN) {
+        count = 1000;
+        audit->started_at.tv_sec += 86400;
+        audit->finished_at.tv_sec += 86400;
+    }
+    for (size_t i = 0; variant == SAMPLE_CLEAN && i < 3; i++)
+        add(audit, with_tmp(container(0, i == 0 ? "a" : i == 1 ? "b" : "c", true)));
+    if (variant == SAMPLE_WHOLE || variant == SAMPLE_AGAIN)
+        fill(audit);
     judge(audit, rules);
 }
 

@@ -7,7 +7,7 @@
     const form = document.getElementById("controls");
     const search = document.getElementById("search");
     const shown = document.getElementById("shown");
-    const verdicts = Array.from(form.elements.verdict);
+    const verdicts = Array.from(form.querySelectorAll("input[name=verdict]"));
     const order = ["error", "fail", "waived", "pass"];
 
     const filter = () => {
@@ -59,7 +59,6 @@
       timer = setTimeout(filter, 120);
     });
     form.addEventListener("change", filter);
-    form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
     filter();
   }
@@ -69,7 +68,8 @@
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy: ${text.getAttribute("aria-label")}`);
+    const name = box.closest("article").querySelector("h3").textContent;
+    button.setAttribute("aria-label", `Copy for ${name}`);
     button.addEventListener("click", async () => {
       const range = document.createRange();
       range.selectNodeContents(text);

@@ -1,0 +1,235 @@
+// The page in a real browser. Screenshots go to $RA_SCREENSHOTS, where that is set.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HtmlValidate } from "html-validate";
+import { chromium } from "playwright-core";
+import { rendered, shown, workloads } from "./shown.mjs";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "ra."));
+const all = workloads();
+const names = all.map(({ name }) => shown(name)).sort();
+const count = (verdict) => all.filter((one) => one.verdict === verdict).length;
+
+function page(name, ...args) {
+  const path = join(folder, `${name}.html`);
+  writeFileSync(path, rendered("html", "80", ...args.slice(0, 1)));
+  return { path, url: `file://${path}` };
+}
+
+/** Fails on whatever a page should not do: ask for anything, complain, open a dialog. */
+async function open(browser, { url }, options) {
+  const context = await browser.newContext({ offline: true, bypassCSP: false, ...options });
+  const tab = await context.newPage();
+  const complaints = [];
+  tab.on("console", (message) => complaints.push(`console: ${message.text()}`));
+  tab.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  tab.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  tab.on("request", (request) => {
+    if (request.url() !== url) complaints.push(`request: ${request.url()}`);
+  });
+  await tab.goto(url);
+  return { tab, complaints, close: () => context.close() };
+}
+
+const shownRows = (tab) => tab.locator("#table tbody tr:visible").count();
+const namesIn = (tab) => tab.locator("#table tbody th bdi").allTextContents();
+
+async function checkValid({ path }) {
+  const validator = new HtmlValidate({
+    extends: ["html-validate:recommended"],
+    rules: {
+      // Where the page is narrow, rows are cards, and would lose the roles that are said.
+      "no-redundant-role": "off",
+      "prefer-native-element": "off",
+      // Checkboxes of one name are a group.
+      "form-dup-name": "off",
+      // Names and lines end as they end.
+      "no-trailing-whitespace": "off",
+    },
+  });
+  const report = await validator.validateFile(path);
+  assert.deepEqual(
+    report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.ruleId}: ${m.message}`)),
+    [],
+  );
+}
+
+/** axe evaluates in a world of its own, so that the page's policy stays as it is. */
+async function checkAccessible(tab, what) {
+  const session = await tab.context().newCDPSession(tab);
+  const { frameTree } = await session.send("Page.getFrameTree");
+  const { executionContextId } = await session.send("Page.createIsolatedWorld", {
+    frameId: frameTree.frame.id,
+    worldName: "axe",
+  });
+  await session.send("Runtime.evaluate", { expression: axe, contextId: executionContextId });
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    expression: `axe.run(document, { resultTypes: ["violations"] }).then((r) => JSON.stringify({
+      passes: r.passes.length,
+      violations: r.violations.map((v) => [v.id, v.nodes.map((n) => [n.html.slice(0, 200), n.failureSummary])]) }))`,
+    contextId: executionContextId,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  assert.equal(exceptionDetails, undefined, `axe failed: ${exceptionDetails?.text}`);
+  const found = JSON.parse(result.value);
+  assert.deepEqual(found.violations, [], `${what}: ${JSON.stringify(found.violations, null, 1)}`);
+  assert.ok(found.passes > 20, `${what}: axe checked only ${found.passes} rules`);
+}
+
+async function screenshot(tab, name) {
+  const into = process.env.RA_SCREENSHOTS ?? folder;
+  const bytes = await tab.screenshot({ path: join(into, `${name}.png`), fullPage: true });
+  assert.ok(bytes.length > 20000, `the screenshot ${name} is nearly empty`);
+}
+
+async function checkNames(tab) {
+  assert.deepEqual((await namesIn(tab)).sort(), names);
+  for (const element of ["img", "#table script", "bdi *", "title *", "iframe", "object"])
+    assert.equal(await tab.locator(element).count(), 0, `an element ${element} came from a name`);
+  assert.equal(await tab.locator("script").count(), 1);
+  assert.equal(await tab.locator("style").count(), 1);
+  const text = await tab.locator("main").textContent();
+  for (const word of ["PostgreSQL at db.example", "2099-12-31", "2026-01-31", "Expired", "is it running?"])
+    assert.ok(text.includes(word), `the page lacks '${word}'`);
+  const flags = await tab.locator("article pre").first().textContent();
+  assert.ok(flags.includes(String.raw`'--mount=type=volume,source=db-data,target=/it'\''s a "place" & <more>'`), flags);
+  const head = await tab.locator("header").textContent();
+  for (const word of ["5.13", "5.12", "rootfs-audit 1.2.3", "2026-11-26 08:00:00 UTC", "Not complete"])
+    assert.ok(head.includes(word), `the head lacks '${word}'`);
+}
+
+async function checkFilter(tab) {
+  const status = tab.locator("#shown");
+  assert.equal(await status.textContent(), `${all.length} of ${all.length} shown`);
+  assert.equal(await shownRows(tab), all.length);
+  await tab.getByRole("checkbox", { name: /^Pass/ }).uncheck();
+  assert.equal(await shownRows(tab), all.length - count("pass"));
+  await tab.getByRole("checkbox", { name: /^Fail/ }).uncheck();
+  await tab.getByRole("checkbox", { name: /^Waived/ }).uncheck();
+  assert.equal(await status.textContent(), `${count("error")} of ${all.length} shown`);
+  for (const verdict of ["Pass", "Fail", "Waived"])
+    await tab.getByRole("checkbox", { name: new RegExp(`^${verdict}`) }).check();
+  await tab.getByRole("searchbox").fill("<SCRIPT> alert");
+  await tab.waitForFunction(() => document.getElementById("shown").textContent.startsWith("1 of"));
+  assert.equal(await shownRows(tab), 1);
+  await tab.getByRole("searchbox").fill("");
+  await tab.waitForFunction((n) => document.getElementById("shown").textContent.startsWith(`${n} of`), all.length);
+}
+
+async function checkSorting(tab) {
+  const before = await namesIn(tab);
+  const button = tab.getByRole("button", { name: "Workload", exact: true });
+  await button.focus();
+  await tab.keyboard.press("Enter");
+  await tab.keyboard.press("Enter");
+  assert.equal(await tab.locator("th[aria-sort]").getAttribute("aria-sort"), "descending");
+  assert.deepEqual(await namesIn(tab), [...before].sort().reverse());
+  await tab.getByRole("button", { name: "Verdict", exact: true }).click();
+  const verdicts = await tab.locator("#table tbody tr").evaluateAll((rows) => rows.map((row) => row.className));
+  assert.deepEqual([...new Set(verdicts)], ["error", "fail", "waived", "pass"]);
+}
+
+async function checkKeyboard(tab) {
+  await tab.reload();
+  const reached = [];
+  for (let i = 0; i < 30; i++) {
+    await tab.keyboard.press("Tab");
+    reached.push(
+      await tab.evaluate(() => {
+        const at = document.activeElement;
+        return at.id || at.name || at.textContent.slice(0, 24).trim();
+      }),
+    );
+  }
+  for (const wanted of ["Skip to the workloads", "search", "verdict", "Verdict", "Workload"])
+    assert.ok(reached.includes(wanted), `Tab does not reach '${wanted}': ${reached}`);
+}
+
+async function checkCopy(tab) {
+  await tab.getByRole("button", { name: /^Copy for / }).first().click();
+  const selected = await tab.evaluate(() => getSelection().toString());
+  assert.ok(selected.startsWith("--read-only \\\n--tmpfs=/run:"), selected);
+}
+
+async function checkPrint(tab) {
+  await tab.getByRole("checkbox", { name: /^Pass/ }).uncheck();
+  await tab.emulateMedia({ media: "print" });
+  assert.equal(await shownRows(tab), all.length, "a filter hides rows in print");
+  assert.equal(await tab.locator("#controls").isVisible(), false);
+  const height = await tab.locator("article details pre").first().evaluate((e) => e.getBoundingClientRect().height);
+  assert.ok(height > 20, "what is folded up does not print");
+  assert.ok((await tab.pdf()).length > 20000);
+  await tab.emulateMedia({ media: "screen" });
+}
+
+async function checkNarrow(browser, sample) {
+  const { tab, complaints, close } = await open(browser, sample, { viewport: { width: 390, height: 844 } });
+  const [inner, whole] = await tab.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+  assert.ok(whole <= inner, `the page is ${whole} wide on a screen of ${inner}`);
+  assert.equal(await tab.getByRole("rowheader").filter({ hasText: "legacy" }).count() > 0, true);
+  await checkAccessible(tab, "390 px");
+  await screenshot(tab, "phone");
+  assert.deepEqual(complaints, []);
+  await close();
+}
+
+async function checkWithoutScript(browser, sample) {
+  const { tab, complaints, close } = await open(browser, sample, { javaScriptEnabled: false });
+  assert.deepEqual((await tab.locator("#table tbody th bdi").allInnerTexts()).length, names.length);
+  assert.equal(await tab.locator("#controls").isVisible(), false);
+  assert.equal(await tab.locator("button").count(), 0);
+  assert.equal(await tab.locator("#table tbody tr").filter({ visible: true }).count(), all.length);
+  assert.deepEqual(complaints, []);
+  await close();
+}
+
+async function checkOther(browser, variant, headline) {
+  const sample = page(variant, variant);
+  await checkValid(sample);
+  const { tab, complaints, close } = await open(browser, sample, {});
+  assert.equal((await tab.locator(".banner p").textContent()).trim(), headline);
+  await checkAccessible(tab, variant);
+  await screenshot(tab, variant.replace("--", ""));
+  assert.deepEqual(complaints, []);
+  await close();
+}
+
+let browser;
+try {
+  const sample = page("sample");
+  await checkValid(sample);
+  browser = await chromium.launch({
+    executablePath: process.env.RA_CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+  for (const colorScheme of ["light", "dark"]) {
+    const { tab, complaints, close } = await open(browser, sample, { colorScheme, viewport: { width: 1280, height: 900 } });
+    await checkNames(tab);
+    await checkAccessible(tab, colorScheme);
+    await screenshot(tab, colorScheme);
+    await checkFilter(tab);
+    await checkSorting(tab);
+    await checkCopy(tab);
+    await checkPrint(tab);
+    await checkKeyboard(tab);
+    assert.deepEqual(complaints, []);
+    await close();
+  }
+  await checkNarrow(browser, sample);
+  await checkWithoutScript(browser, sample);
+  await checkOther(browser, "--clean", "Passes: all 3 containers pass");
+  await checkOther(browser, "--empty", "Passes: there is no container to audit");
+  console.log("ok: the page, in light and dark, on a phone, in print and without script");
+} finally {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+}
