@@ -110,13 +110,13 @@ static void put_rule(struct ra_sink *sink, const struct ra_rule_info *rule, size
     ra_markup_put(sink, rule->id);
     ra_sink_puts(sink, "</code><span class=\"minor\">");
     ra_markup_put(sink, rule->title);
+    ra_sink_puts(sink, ": ");
+    ra_markup_put(sink, rule->remediation);
     ra_sink_puts(sink, "</span></th>");
     put_bar(sink, &level, &count, 1, whole);
     put_cell(sink, "n", count);
     ra_sink_puts(sink, "<td>");
     ra_markup_put(sink, level);
-    ra_sink_puts(sink, "</td><td class=\"text\">");
-    ra_markup_put(sink, rule->remediation);
     ra_sink_puts(sink, "</td></tr>\n");
 }
 
@@ -137,13 +137,13 @@ void ra_html_rules_write(const struct ra_audit *audit, struct ra_sink *sink)
         return;
     }
     count_rules(audit, counts);
-    ra_sink_puts(
-        sink, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Findings by "
-              "rule</h2>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-              "aria-label=\"Table of rules\"><table class=\"chart rules\"><thead><tr>"
-              "<th scope=\"col\">Rule</th><th scope=\"col\">Share</th><th "
-              "scope=\"col\" class=\"n\">Workloads</th><th scope=\"col\">Level</th><th "
-              "scope=\"col\">What to do</th></tr></thead><tbody>\n");
+    ra_sink_puts(sink,
+                 "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Findings by "
+                 "rule</h2>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+                 "aria-label=\"Table of rules\"><table class=\"chart rules\"><thead><tr>"
+                 "<th scope=\"col\">Rule</th><th scope=\"col\">Share</th><th "
+                 "scope=\"col\" class=\"n\">Workloads</th><th "
+                 "scope=\"col\">Level</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < audit->rule_count; i++)
         put_rule(sink, &audit->rules[i], counts[i], audit->workload_count);
     ra_sink_puts(sink, "</tbody></table></div></section>\n");

@@ -17,7 +17,7 @@ static const char *reference(char character)
     case '"':
         return "&quot;";
     default:
-        return "&#39;";
+        return "&apos;"; /* and no number, which some readers leave as it is */
     }
 }
 
