@@ -9,7 +9,7 @@ engine_packages=(docker.io iptables busybox-static ca-certificates)
 test_packages=(libcmocka-dev podman crun runc haproxy socat jq curl valgrind
   clang clang-tidy clang-format libclang-rt-14-dev mandoc shellcheck dpkg-dev file
   bsdutils util-linux procps python3 python3-jsonschema python3-yaml debootstrap
-  openssl openssh-server openssh-client libxml2-utils prometheus chromium fonts-dejavu-core)
+  openssl openssh-server openssh-client libxml2-utils prometheus prometheus-node-exporter chromium fonts-dejavu-core)
 
 # Runs apt-get without starting the services that it installs: the tests start their own.
 apt_quietly() {
