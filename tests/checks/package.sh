@@ -8,7 +8,9 @@ files='usr/bin/rootfs-audit
 usr/share/doc/rootfs-audit/copyright
 usr/share/man/man1/rootfs-audit.1
 usr/share/man/man5/rootfs-audit.policy.5
-usr/share/rootfs-audit/rootfs-audit.policy.schema.json'
+usr/share/rootfs-audit/rootfs-audit.policy.schema.json
+usr/share/rootfs-audit/rootfs-audit.report.schema.json
+usr/share/rootfs-audit/rootfs-audit.rules.yml'
 
 list() {
   (cd "$1" && find usr -type f | sort)
