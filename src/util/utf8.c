@@ -52,6 +52,7 @@ bool ra_utf8_is_showable(uint32_t character)
         {0x2800, 0x2800},   /* Braille blank */
         {0x3000, 0x3000},   /* ideographic space */
         {0x3164, 0x3164},   /* Hangul filler */
+        {0xfdd0, 0xfdef},   /* noncharacters */
         {0xfe00, 0xfe0f},   /* variation selectors */
         {0xfeff, 0xfeff},   /* byte order mark */
         {0xffa0, 0xffa0},   /* halfwidth Hangul filler */
@@ -63,6 +64,8 @@ bool ra_utf8_is_showable(uint32_t character)
         {0x1d173, 0x1d17a}, /* musical format controls */
         {0xe0000, 0xe0fff}, /* tags, more variation selectors */
     };
+    if ((character & 0xfffe) == 0xfffe)
+        return false; /* the noncharacters at the end of each plane, which XML forbids */
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
         if (character >= hidden[i].first && character <= hidden[i].last)
             return false;

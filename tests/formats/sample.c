@@ -226,7 +226,7 @@ static void add_hostile_names(struct ra_audit *audit)
     }
     add(audit, with_tmp(container(2,
                                   "c \x1b[31mred\x1b[0m \x07\xc2\x9b"
-                                  "31m \x7f",
+                                  "31m \x7f \xef\xbf\xbf",
                                   true)));
     add(audit,
         with_tmp(container(2, "g javascript:alert(1)//</style></title><!--", true)));

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 // Characters that are not shown as they are: controls, format characters, separators and
 // spaces other than U+0020, fillers and variation selectors.
 const hidden =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\u{e0000}-\u{e0fff}]/u;
+  /[\p{Cc}\p{Noncharacter_Code_Point}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\u{e0000}-\u{e0fff}]/u;
 
 function hex(number, digits) {
   return number.toString(16).padStart(digits, "0");

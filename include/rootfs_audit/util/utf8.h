@@ -15,8 +15,8 @@ size_t ra_utf8_decode(const char *bytes, size_t length, uint32_t *character);
 
 /* Whether a character is safe to show: not a control character (C0, DEL, C1), not one
  * that is invisible or changes the direction of what follows (Unicode's Cf, such as
- * U+202E, U+200B, U+FEFF; fillers; variation selectors), and neither a separator of lines
- * nor a space other than U+0020. */
+ * U+202E, U+200B, U+FEFF; fillers; variation selectors), no noncharacter, and neither a
+ * separator of lines nor a space other than U+0020. */
 bool ra_utf8_is_showable(uint32_t character);
 
 #endif
