@@ -48,6 +48,7 @@ static int write_file(const struct ra_options *options,
     const struct ra_report_options report_options = {
         .is_coloured = options->colour == RA_WHEN_ALWAYS,
         .is_verbose = options->is_verbose,
+        .is_file = true,
         .width = RA_TERMINAL_WIDTH,
         .last_complete = read_last_complete(report),
     };

@@ -61,7 +61,9 @@ static void write_counts(const struct ra_audit *audit, struct ra_sink *sink)
         {summary->gone, "gone meanwhile"},
     };
     const char *separator = ": ";
-    if (summary->total == 0)
+    if (summary->total == 0 && audit->problem_count > 0)
+        ra_sink_puts(sink, "Nothing was audited");
+    else if (summary->total == 0)
         ra_sink_printf(sink, "No %s to audit", ra_audit_noun(audit, 0));
     else
         ra_sink_printf(sink, "%zu %s", summary->total,
@@ -165,11 +167,13 @@ static void write_origin(const struct ra_audit *audit, unsigned width,
                control->ids[1].id, audit->tool_version, TO_SECONDS, time);
 }
 
-static void write_note(const char *note, unsigned width, struct ra_sink *sink)
+/* "Note: ..." */
+static void write_sentence(const char *label, const char *sentence, unsigned width,
+                           struct ra_sink *sink)
 {
     struct ra_buffer shown;
     ra_buffer_init(&shown, SIZE_MAX / 2);
-    if (ra_buffer_puts(&shown, "Note: ") != 0 || ra_escape_terminal(&shown, note) != 0)
+    if (ra_buffer_puts(&shown, label) != 0 || ra_escape_terminal(&shown, sentence) != 0)
         ra_sink_fail(sink, "out of memory");
     ra_columns_put_wrapped(ra_buffer_text(&shown), 0, width, sink);
     ra_buffer_clear(&shown);
@@ -179,9 +183,11 @@ void ra_text_summary_write(const struct ra_audit *audit,
                            const struct ra_report_options *options, struct ra_sink *sink)
 {
     write_counts(audit, sink);
+    for (size_t i = 0; options->is_file && i < audit->problem_count; i++)
+        write_sentence("Not complete: ", audit->problems[i], options->width, sink);
     write_rules(audit, options->width, sink);
     write_hint(audit, options->width, sink);
     for (size_t i = 0; i < audit->note_count; i++)
-        write_note(audit->notes[i], options->width, sink);
+        write_sentence("Note: ", audit->notes[i], options->width, sink);
     write_origin(audit, options->width, sink);
 }

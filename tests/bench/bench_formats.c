@@ -90,10 +90,10 @@ int main(int argc, char *argv[])
     size_t workloads = argc > 1 ? strtoul(argv[1], NULL, 10) : WORKLOADS;
     size_t count = 0;
     const struct ra_format *formats = ra_formats(&count);
-    printf(
-        "%zu workloads of %d sources; CPU ms for a quarter, a half, all; KiB beyond the "
-        "audit; MB written\n",
-        workloads, SOURCES);
+    printf("%zu workloads of %d sources: CPU time for a quarter, a half and all of them; "
+           "the "
+           "audit's memory and what rendering adds; what is written\n",
+           workloads, SOURCES);
     for (size_t i = 0; i < count; i++) {
         struct cost quarter = measure(&formats[i], workloads / 4);
         struct cost half = measure(&formats[i], workloads / 2);

@@ -29,7 +29,8 @@ static int print_report(const struct ra_audit *audit, const char *format,
                         const char *width)
 {
     struct ra_sink sink;
-    struct ra_report_options options = {.width = 80, .last_complete = 1795593600};
+    struct ra_report_options options = {
+        .is_file = true, .width = 80, .last_complete = 1795593600};
     const struct ra_format *found = ra_format_find(format);
     if (found == NULL)
         return -1;

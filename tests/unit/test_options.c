@@ -67,8 +67,14 @@ static void test_every_option_is_read(void **state)
     ra_options_clear(&options);
     assert_int_equal(parse(&options, NULL, "--strict", "-v", "--color=never",
                            "--no-progress", "-pfile", "--write-baseline=new",
-                           "--until=2027-01-31", NULL),
+                           "--until=2027-01-31", "--report=html:a:b",
+                           "--report=junit:/c", NULL),
                      0);
+    assert_int_equal(options.report_count, 2);
+    assert_string_equal(options.reports[0].format->name, "html");
+    assert_string_equal(options.reports[0].path, "a:b");
+    assert_string_equal(options.reports[1].format->name, "junit");
+    assert_string_equal(options.reports[1].path, "/c");
     assert_true(options.is_strict);
     assert_true(options.is_verbose);
     assert_int_equal(options.colour, RA_WHEN_NEVER);
@@ -109,7 +115,14 @@ static void test_what_is_wrong_is_named(void **state)
     refuses("--host", "--host needs a value, ENDPOINT");
     refuses("-H", "--host needs a value");
     refuses("--strict=yes", "--strict takes no value");
-    refuses("--format=xml", "--format='xml' is unknown; choose text, json, jsonl, junit, sarif, prometheus, html or cis");
+    refuses("--format=xml", "--format='xml' is unknown; choose text, json, jsonl, junit, "
+                            "sarif, prometheus, html or cis");
+    refuses("--report=html", "--report='html' is not FORMAT:FILE");
+    refuses("--report=:file", "is not FORMAT:FILE");
+    refuses("--report=html:", "is not FORMAT:FILE");
+    refuses("--report=htm:file", "--report='htm:file' is unknown; choose text, json");
+    refuses("--report=prometheus-and-more:file", "is unknown; choose");
+    refuses("--report=cis:-", "--format=cis prints it on standard output");
     refuses("--verify=yes", "choose auto, always or never");
     refuses("--color=", "--color=''");
     refuses("--jobs=0", "from 1 to 64");

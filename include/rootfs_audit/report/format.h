@@ -18,6 +18,7 @@ struct ra_report_options {
     bool is_coloured;
     bool is_verbose;
     bool is_quiet;           /* leave out what passed or is waived */
+    bool is_file;            /* nobody reads standard error beside it */
     unsigned width;          /* columns of the terminal */
     long long last_complete; /* for formats that keep it: seconds since the epoch; 0 when
                                 there was no complete audit before this one */
