@@ -35,14 +35,13 @@ const char *ra_sarif_gap_id(enum ra_sarif_gap gap)
 
 size_t ra_sarif_rule_index(const struct ra_audit *audit, const char *id)
 {
-    size_t index = 0;
-    while (index < audit->rule_count && strcmp(audit->rules[index].id, id) != 0)
-        index++;
-    if (index < audit->rule_count)
-        return index;
-    while (strcmp(gaps[index - audit->rule_count].id, id) != 0)
-        index++;
-    return index;
+    for (size_t i = 0; i < audit->rule_count; i++)
+        if (strcmp(audit->rules[i].id, id) == 0)
+            return i;
+    for (size_t i = 0; i < RA_SARIF_GAP_COUNT; i++)
+        if (strcmp(gaps[i].id, id) == 0)
+            return audit->rule_count + i;
+    return audit->rule_count + RA_SARIF_GAP_COUNT;
 }
 
 const char *ra_sarif_level_name(enum ra_level level)

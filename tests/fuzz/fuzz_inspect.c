@@ -36,7 +36,12 @@ static void check_reports(struct ra_workload *workload)
     const struct ra_format *formats = ra_formats(&count);
     struct ra_source source = {
         .endpoint = endpoint, .product = product, .api_version = version};
+    struct ra_rule_info rules[RA_RULE_COUNT];
+    for (size_t i = 0; i < RA_RULE_COUNT; i++)
+        rules[i] = *ra_rule_info(i);
     struct ra_audit audit = {.tool_version = "0",
+                             .rules = rules,
+                             .rule_count = RA_RULE_COUNT,
                              .sources = &source,
                              .source_count = 1,
                              .workloads = workload,

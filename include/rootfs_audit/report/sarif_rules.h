@@ -22,7 +22,7 @@ enum ra_sarif_gap {
 /* Its rule's id. Static. */
 const char *ra_sarif_gap_id(enum ra_sarif_gap gap);
 
-/* The place of a rule, or of a gap, in the tool's list; it is there. */
+/* The place of a rule, or of a gap, in the tool's list; its end where it is not there. */
 size_t ra_sarif_rule_index(const struct ra_audit *audit, const char *id);
 
 /* "error", "warning", "note" or "none". */
