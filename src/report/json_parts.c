@@ -25,8 +25,7 @@ cJSON *ra_json_append_object(cJSON *array)
     return object != NULL && cJSON_AddItemToArray(array, object) ? object : NULL;
 }
 
-/* The object, or NULL, with what there is of it freed. */
-static cJSON *finished(cJSON *object, bool complete)
+cJSON *ra_json_finish(cJSON *object, bool complete)
 {
     if (complete)
         return object;
@@ -37,9 +36,9 @@ static cJSON *finished(cJSON *object, bool complete)
 cJSON *ra_json_tool(const struct ra_audit *audit)
 {
     cJSON *tool = cJSON_CreateObject();
-    return finished(tool,
-                    cJSON_AddStringToObject(tool, "name", "rootfs-audit") &&
-                        cJSON_AddStringToObject(tool, "version", audit->tool_version));
+    return ra_json_finish(
+        tool, cJSON_AddStringToObject(tool, "name", "rootfs-audit") &&
+                  cJSON_AddStringToObject(tool, "version", audit->tool_version));
 }
 
 cJSON *ra_json_control(void)
@@ -52,8 +51,8 @@ cJSON *ra_json_control(void)
     complete = aliases != NULL;
     for (size_t i = 1; complete && i < control->id_count; i++)
         complete = cJSON_AddItemToArray(aliases, cJSON_CreateString(control->ids[i].id));
-    return finished(object,
-                    complete && cJSON_AddStringToObject(object, "title", control->title));
+    return ra_json_finish(
+        object, complete && cJSON_AddStringToObject(object, "title", control->title));
 }
 
 /* What is known of the engine; null where there is none, or it did not answer. */
@@ -75,10 +74,10 @@ cJSON *ra_json_source(const struct ra_source *source)
     bool complete =
         cJSON_AddStringToObject(object, "kind", ra_source_kind_name(source->kind)) &&
         cJSON_AddStringToObject(object, "endpoint", source->endpoint);
-    return finished(object,
-                    complete && add_engine(object, source) &&
-                        (source->error == NULL ||
-                         cJSON_AddStringToObject(object, "error", source->error)));
+    return ra_json_finish(object,
+                          complete && add_engine(object, source) &&
+                              (source->error == NULL ||
+                               cJSON_AddStringToObject(object, "error", source->error)));
 }
 
 static bool add_readonly(cJSON *object, enum ra_readonly readonly)
@@ -150,7 +149,7 @@ static bool add_findings(cJSON *object, const struct ra_workload *workload)
 cJSON *ra_json_workload(const struct ra_workload *workload, size_t source)
 {
     cJSON *object = cJSON_CreateObject();
-    return finished(
+    return ra_json_finish(
         object,
         cJSON_AddNumberToObject(object, "source", (double)source) &&
             cJSON_AddStringToObject(object, "kind",

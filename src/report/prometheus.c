@@ -17,6 +17,7 @@ struct page {
     const struct ra_report_options *options;
     struct ra_sink *sink;
     struct ra_by_source by_source;
+    size_t *earlier; /* for each source, how many before it have its endpoint */
 };
 
 static void begin(struct ra_sink *sink, const char *name, const char *help)
@@ -52,6 +53,16 @@ static void put_label(struct ra_sink *sink, const char *before, const char *name
     ra_sink_puts(sink, "=\"");
     put_value(sink, value == NULL ? "" : value);
     ra_sink_puts(sink, "\"");
+}
+
+/* Labels that tell a source from all others: of those with one endpoint, each but the
+ * first has its turn too, since of a report in which a series stands twice nothing is
+ * read at all. */
+static void put_source(const struct page *page, size_t source)
+{
+    put_label(page->sink, "{", "source", page->audit->sources[source].endpoint);
+    if (page->earlier != NULL && page->earlier[source] > 0)
+        ra_sink_printf(page->sink, ",nth=\"%zu\"", page->earlier[source] + 1);
 }
 
 static void put_number(struct ra_sink *sink, size_t number)
@@ -129,7 +140,7 @@ static void write_source_info(const struct page *page)
     for (size_t i = 0; i < page->audit->source_count; i++) {
         const struct ra_source *source = &page->audit->sources[i];
         ra_sink_puts(page->sink, name);
-        put_label(page->sink, "{", "source", source->endpoint);
+        put_source(page, i);
         put_label(page->sink, ",", "kind", ra_source_kind_name(source->kind));
         put_label(page->sink, ",", "host", source->name);
         put_label(page->sink, ",", "product", source->product);
@@ -144,7 +155,7 @@ static void write_source_up(const struct page *page)
     begin(page->sink, name, "Whether the source could be audited.");
     for (size_t i = 0; i < page->audit->source_count; i++) {
         ra_sink_puts(page->sink, name);
-        put_label(page->sink, "{", "source", page->audit->sources[i].endpoint);
+        put_source(page, i);
         put_number(page->sink, page->audit->sources[i].error == NULL);
     }
 }
@@ -166,7 +177,7 @@ static void write_verdict_counts(const struct page *page)
         };
         for (size_t j = 0; j < sizeof all / sizeof all[0]; j++) {
             ra_sink_puts(page->sink, name);
-            put_label(page->sink, "{", "source", page->audit->sources[i].endpoint);
+            put_source(page, i);
             put_label(page->sink, ",", "verdict", ra_verdict_name(all[j].verdict));
             put_number(page->sink, all[j].count);
         }
@@ -201,7 +212,7 @@ static void write_rule_counts(const struct page *page)
         count_rules(page, i, counts);
         for (size_t rule = 0; rule < audit->rule_count; rule++) {
             ra_sink_puts(page->sink, name);
-            put_label(page->sink, "{", "source", audit->sources[i].endpoint);
+            put_source(page, i);
             put_label(page->sink, ",", "rule", audit->rules[rule].id);
             put_label(page->sink, ",", "level", ra_level_name(audit->rules[rule].level));
             put_number(page->sink, counts[rule]);
@@ -230,7 +241,7 @@ static void write_workloads_of(const struct page *page, size_t source, const cha
             if (counts[verdict] == 0)
                 continue;
             ra_sink_puts(page->sink, name);
-            put_label(page->sink, "{", "source", page->audit->sources[source].endpoint);
+            put_source(page, source);
             put_label(page->sink, ",", "name", workload_name);
             put_label(page->sink, ",", "verdict",
                       ra_verdict_name((enum ra_verdict)verdict));
@@ -248,11 +259,45 @@ static void write_workloads(const struct page *page)
         write_workloads_of(page, i, name);
 }
 
+static int compare_endpoints(const void *left, const void *right, void *context)
+{
+    const struct ra_source *sources = context;
+    size_t a = *(const size_t *)left;
+    size_t b = *(const size_t *)right;
+    int order = strcmp(sources[a].endpoint, sources[b].endpoint);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* Without memory the sink fails, and there is NULL. */
+static size_t *count_earlier(const struct ra_audit *audit, struct ra_sink *sink)
+{
+    const struct ra_source *sources = audit->sources;
+    size_t *earlier = calloc(audit->source_count + 1, sizeof *earlier);
+    size_t *order = calloc(audit->source_count + 1, sizeof *order);
+    if (earlier == NULL || order == NULL) {
+        ra_sink_fail(sink, "out of memory");
+        free(earlier);
+        free(order);
+        return NULL;
+    }
+    for (size_t i = 0; i < audit->source_count; i++)
+        order[i] = i;
+    if (audit->source_count > 1)
+        qsort_r(order, audit->source_count, sizeof *order, compare_endpoints,
+                audit->sources);
+    for (size_t i = 1; i < audit->source_count; i++)
+        if (strcmp(sources[order[i]].endpoint, sources[order[i - 1]].endpoint) == 0)
+            earlier[order[i]] = earlier[order[i - 1]] + 1;
+    free(order);
+    return earlier;
+}
+
 void ra_report_prometheus(const struct ra_audit *audit,
                           const struct ra_report_options *options, struct ra_sink *sink)
 {
     struct page page = {.audit = audit, .options = options, .sink = sink};
     ra_by_source_init(&page.by_source, audit, sink);
+    page.earlier = count_earlier(audit, sink);
     write_audit(&page);
     write_build(&page);
     write_source_info(&page);
@@ -260,6 +305,7 @@ void ra_report_prometheus(const struct ra_audit *audit,
     write_verdict_counts(&page);
     write_rule_counts(&page);
     write_workloads(&page);
+    free(page.earlier);
     ra_by_source_clear(&page.by_source);
 }
 

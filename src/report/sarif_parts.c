@@ -10,14 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static cJSON *finished(cJSON *object, bool complete)
-{
-    if (complete)
-        return object;
-    cJSON_Delete(object);
-    return NULL;
-}
-
 static bool add_index(cJSON *object, const char *key, size_t index)
 {
     return cJSON_AddNumberToObject(object, key, (double)index) != NULL;
@@ -103,7 +95,7 @@ cJSON *ra_sarif_invocation(const struct ra_audit *audit)
     cJSON *invocation = cJSON_CreateObject();
     ra_rfc3339_write(&audit->started_at, started);
     ra_rfc3339_write(&audit->finished_at, finished_at);
-    return finished(
+    return ra_json_finish(
         invocation,
         cJSON_AddBoolToObject(invocation, "executionSuccessful",
                               audit->summary.exit_status != RA_EXIT_INCOMPLETE) &&
@@ -135,7 +127,7 @@ cJSON *ra_sarif_artifact(const struct ra_audit *audit, const struct ra_workload 
     for (size_t i = 0; complete && i < workload->writable_count; i++)
         complete = cJSON_AddItemToArray(writable,
                                         cJSON_CreateString(workload->writable[i].path));
-    return finished(artifact, complete);
+    return ra_json_finish(artifact, complete);
 }
 
 static bool add_fingerprint(cJSON *result, const struct ra_source *source,
@@ -225,7 +217,7 @@ cJSON *ra_sarif_result(const struct ra_audit *audit, size_t workload,
     const struct ra_source *source = &audit->sources[of->source];
     bool is_mended = strcmp(finding->rule, "rootfs-writable") == 0;
     cJSON *result = cJSON_CreateObject();
-    return finished(
+    return ra_json_finish(
         result,
         add_rule_reference(result, audit, finding->rule) &&
             cJSON_AddStringToObject(result, "level",
@@ -243,13 +235,14 @@ cJSON *ra_sarif_not_evaluated(const struct ra_audit *audit, size_t workload)
     const struct ra_source *source = &audit->sources[of->source];
     const char *rule = ra_sarif_gap_id(RA_SARIF_NOT_EVALUATED);
     cJSON *result = cJSON_CreateObject();
-    return finished(result, add_rule_reference(result, audit, rule) &&
-                                cJSON_AddStringToObject(result, "level", "error") &&
-                                add_message(result, of->name,
-                                            of->error == NULL ? "" : of->error, NULL) &&
-                                add_location(result, source, of, workload) &&
-                                add_fingerprint(result, source, of, rule, NULL) &&
-                                add_suppressions(result, NULL));
+    return ra_json_finish(
+        result,
+        add_rule_reference(result, audit, rule) &&
+            cJSON_AddStringToObject(result, "level", "error") &&
+            add_message(result, of->name, of->error == NULL ? "" : of->error, NULL) &&
+            add_location(result, source, of, workload) &&
+            add_fingerprint(result, source, of, rule, NULL) &&
+            add_suppressions(result, NULL));
 }
 
 /* The source that a problem begins with, else the first. */
@@ -272,11 +265,11 @@ cJSON *ra_sarif_problem(const struct ra_audit *audit, size_t problem)
         audit->source_count == 0 ? &nowhere : source_of(audit, words);
     const char *rule = ra_sarif_gap_id(RA_SARIF_NOT_COMPLETE);
     cJSON *result = cJSON_CreateObject();
-    return finished(result,
-                    add_rule_reference(result, audit, rule) &&
-                        cJSON_AddStringToObject(result, "level", "error") &&
-                        add_message(result, "The audit is not complete", words, NULL) &&
-                        add_location(result, source, NULL, SIZE_MAX) &&
-                        add_fingerprint(result, source, NULL, rule, words) &&
-                        add_suppressions(result, NULL));
+    return ra_json_finish(
+        result, add_rule_reference(result, audit, rule) &&
+                    cJSON_AddStringToObject(result, "level", "error") &&
+                    add_message(result, "The audit is not complete", words, NULL) &&
+                    add_location(result, source, NULL, SIZE_MAX) &&
+                    add_fingerprint(result, source, NULL, rule, words) &&
+                    add_suppressions(result, NULL));
 }

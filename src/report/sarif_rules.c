@@ -55,14 +55,6 @@ const char *ra_sarif_level_name(enum ra_level level)
     return names[level];
 }
 
-static cJSON *finished(cJSON *object, bool complete)
-{
-    if (complete)
-        return object;
-    cJSON_Delete(object);
-    return NULL;
-}
-
 /* A member that is an object with one string, as SARIF has many. */
 bool ra_sarif_add_text(cJSON *object, const char *key, const char *member,
                        const char *text)
@@ -171,7 +163,7 @@ cJSON *ra_sarif_driver(const struct ra_audit *audit)
         complete = add_rule(rules, &audit->rules[i]);
     for (size_t i = 0; complete && i < RA_SARIF_GAP_COUNT; i++)
         complete = add_rule(rules, &gaps[i]);
-    return finished(driver, complete);
+    return ra_json_finish(driver, complete);
 }
 
 static bool add_taxon(cJSON *taxa, const struct ra_control_id *id)
@@ -197,5 +189,5 @@ cJSON *ra_sarif_taxonomy(void)
     complete = taxa != NULL;
     for (size_t i = 0; complete && i < control->id_count; i++)
         complete = add_taxon(taxa, &control->ids[i]);
-    return finished(taxonomy, complete);
+    return ra_json_finish(taxonomy, complete);
 }

@@ -20,6 +20,9 @@ bool ra_json_add_strings(cJSON *object, const char *key, char *const *strings,
 /* A new object at the end of the array, or NULL. */
 cJSON *ra_json_append_object(cJSON *array);
 
+/* The object when it is complete, else NULL, with what there is of it freed. */
+cJSON *ra_json_finish(cJSON *object, bool complete);
+
 cJSON *ra_json_tool(const struct ra_audit *audit);
 cJSON *ra_json_control(void);
 cJSON *ra_json_source(const struct ra_source *source);
