@@ -56,8 +56,8 @@ static void put_label(struct ra_sink *sink, const char *before, const char *name
 }
 
 /* Labels that tell a source from all others: of those with one endpoint, each but the
- * first has its turn too, since of a report in which a series stands twice nothing is
- * read at all. */
+ * first has its turn too. Of series that stand twice the node exporter keeps the first
+ * without a word, and what fails in the others would not be seen. */
 static void put_source(const struct page *page, size_t source)
 {
     put_label(page->sink, "{", "source", page->audit->sources[source].endpoint);

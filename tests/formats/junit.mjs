@@ -29,6 +29,16 @@ assert.deepEqual(
 );
 const suites = one.testsuite;
 assert.equal(suites.length, 5, "four sources and what is not complete");
+assert.equal(one.timestamp, "2026-11-26T08:00:00", "when it began, in UTC");
+assert.equal(one.time, 1.5, "how many seconds it took");
+const alpha = { "source.kind": "engine", "engine.product": "docker", "engine.name": "alpha" };
+const sources = [
+  { ...alpha, "source.endpoint": "unix:///var/run/docker.sock", "engine.version": "20.10.24+dfsg1", "engine.api_version": "1.41" },
+  { "source.kind": "engine", "source.endpoint": "tcp://beta.example:2376" },
+  { "source.kind": "inspect", "source.endpoint": 'evidence "<of>" & more.json' },
+  { "source.kind": "compose", "source.endpoint": "compose.json" },
+  {},
+];
 const found = [];
 suites.forEach((suite, source) => {
   const cases = suite.testcase ?? [];
@@ -41,6 +51,15 @@ suites.forEach((suite, source) => {
   );
   const properties = Object.fromEntries(suite.properties.map(({ name, value }) => [name, value]));
   assert.equal(properties["tool.version"], "1.2.3");
+  assert.equal(properties["control.benchmark"], "CIS Docker Benchmark");
+  // The reader makes numbers of what looks like one.
+  const ofSource = Object.entries(properties)
+    .filter(([name]) => /^(source|engine)\./.test(name))
+    .map(([name, value]) => [name, String(value)]);
+  assert.deepEqual(Object.fromEntries(ofSource), sources[source], `the properties of ${suite.name}`);
+  const endpoint = sources[source]["source.endpoint"] ?? "rootfs-audit";
+  assert.deepEqual([suite.name, suite.id, suite.timestamp], [endpoint, source, one.timestamp]);
+  for (const testcase of cases) assert.equal(testcase.classname, endpoint, testcase.name);
   assert.deepEqual(
     suite.properties.filter(({ name }) => name === "control.id").map(({ value }) => value),
     ["5.13 (v1.6 and later)", "5.12 (v1.2)"],
@@ -60,6 +79,9 @@ assert.ok(
   cases.db.failure[0].inner.includes(String.raw`'--mount=type=volume,source=db-data,target=/it'\''s a "place" & <more>'`),
   "the flags are there as they are pasted",
 );
+const passing = String(cases.web["system-out"]);
+assert.match(passing, /^write strategy: tmpfs$/m, "a pass says how it may write");
+assert.match(passing, /^writable: \/tmp$/m, "a pass says where it may write");
 assert.match(cases.sidecar.failure[0].inner, /warn rootfs-remountable: /);
 assert.equal(cases.legacy.skipped[0].message, `waived until 2099-12-31: vendor's image; <b>ticket</b> "4711"`);
 assert.match(cases.old.failure[0].inner, /waiver expired after 2026-01-31/);

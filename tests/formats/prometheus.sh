@@ -75,11 +75,11 @@ promtool check rules "$folder/rules.yml" >"$folder/out" 2>&1 || fail "$(cat "$fo
 (cd "$folder" && promtool test rules rules_test.yml) >"$folder/out" 2>&1 || fail "$(cat "$folder/out")"
 # None of them could be missing unnoticed.
 cp "$folder/rules.yml" "$folder/whole.yml"
-for alert in $(sed -n 's/^ *- alert: //p' "$folder/whole.yml"); do
+while read -r alert; do
   sed "s/alert: $alert\$/alert: Another/" "$folder/whole.yml" >"$folder/rules.yml"
   ! (cd "$folder" && promtool test rules rules_test.yml) >"$folder/out" 2>&1 ||
     fail "no case of the alerts' test has $alert fire"
-done
+done < <(sed -n 's/^ *- alert: //p' "$folder/whole.yml")
 # What the alerts ask for is what the report has.
 grep -oE 'rootfs_audit_[a-z_]+' rules_test.yml "$here/../../src/data/rootfs-audit.rules.yml" -h | sort -u |
   while read -r metric; do

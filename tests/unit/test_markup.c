@@ -34,8 +34,8 @@ static void test_markup_is_only_text(void **state)
 static void test_markup_shows_what_xml_cannot_hold(void **state)
 {
     (void)state;
-    assert_markup("a\x1b\n\x01\xff\xe2\x80\xae\\<",
-                  "a\\x1b\\n\\x01\\xff\\u{202e}\\\\&lt;");
+    assert_markup("a\x1b\n\x01\xff\xe2\x80\xae\xe2\x80\xac\\<",
+                  "a\\x1b\\n\\x01\\xff\\u{202e}\\u{202c}\\\\&lt;");
     assert_markup("\xc3\xa9", "\xc3\xa9");
     assert_markup("\xef\xbf\xbf\xf0\x9f\xbf\xbe", "\\u{ffff}\\u{1fffe}");
 }

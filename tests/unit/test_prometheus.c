@@ -1,4 +1,4 @@
-/* The time that one Prometheus report takes over from the one before. */
+/* The Prometheus report: the time taken over from the one before, and no series twice. */
 #include "unit.h"
 
 #include "rootfs_audit/report/format.h"
@@ -108,6 +108,63 @@ static void test_workloads_of_one_name_are_counted_in_one_series(void **state)
     free(text);
 }
 
+static int compare_lines(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* What is before each value, for every line but the comments. */
+static size_t split_series(char *text, char *series[], size_t limit)
+{
+    size_t count = 0;
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        if (line[0] == '#')
+            continue;
+        assert_true(count < limit);
+        *strrchr(line, ' ') = '\0';
+        series[count++] = line;
+    }
+    qsort(series, count, sizeof *series, compare_lines);
+    return count;
+}
+
+static void test_sources_of_one_endpoint_have_series_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const endpoints[] = {"s", "t", "s", "s"};
+    struct ra_rule_info rules[] = {{.id = "r", .level = RA_LEVEL_FAIL}};
+    struct ra_audit audit = {.tool_version = "1", .rules = rules, .rule_count = 1};
+    const struct ra_report_options options = {0};
+    struct ra_buffer text;
+    struct ra_sink sink;
+    char *series[100];
+    for (size_t i = 0; i < 4; i++) {
+        struct ra_source source = {.endpoint = heap(endpoints[i]),
+                                   .error = i == 3 ? heap("dead") : NULL};
+        struct ra_workload workload = {
+            .source = i, .id = heap("i"), .name = heap("w"), .verdict = RA_VERDICT_FAIL};
+        assert_int_equal(ra_audit_take_source(&audit, &source, NULL), 0);
+        assert_int_equal(ra_audit_take_workload(&audit, &workload, NULL), 0);
+    }
+    ra_buffer_init(&text, 100000);
+    ra_sink_init_buffer(&sink, &text);
+    ra_report_prometheus(&audit, &options, &sink);
+    assert_int_equal(ra_sink_finish(&sink, NULL), 0);
+    assert_non_null(strstr(ra_buffer_text(&text),
+                           "\nrootfs_audit_source_up{source=\"s\"} 1\n"
+                           "rootfs_audit_source_up{source=\"t\"} 1\n"
+                           "rootfs_audit_source_up{source=\"s\",nth=\"2\"} 1\n"
+                           "rootfs_audit_source_up{source=\"s\",nth=\"3\"} 0\n"));
+    size_t count = split_series(text.data, series, 100);
+    /* Six of the audit, its build, and eight of each source: info, up, four verdicts, a
+     * rule and a workload. */
+    assert_int_equal(count, 6 + 1 + 4 * 8);
+    for (size_t i = 1; i < count; i++)
+        assert_string_not_equal(series[i - 1], series[i]);
+    ra_buffer_clear(&text);
+    ra_audit_clear(&audit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_time_of_anything_else_is_none),
         cmocka_unit_test(test_time_is_this_audits_only_when_it_is_complete),
         cmocka_unit_test(test_workloads_of_one_name_are_counted_in_one_series),
+        cmocka_unit_test(test_sources_of_one_endpoint_have_series_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
