@@ -76,8 +76,9 @@ static bool add_name(cJSON *object, const char *id)
     size_t length = 0;
     bool is_first = true;
     for (; *id != '\0' && length + 1 < sizeof name; id++) {
+        const int letter = is_first ? toupper((unsigned char)*id) : *id;
         if (*id != '-')
-            name[length++] = is_first ? (char)toupper((unsigned char)*id) : *id;
+            name[length++] = (char)letter;
         is_first = *id == '-';
     }
     name[length] = '\0';

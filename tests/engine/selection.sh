@@ -9,7 +9,7 @@ docker_start
 box_image
 
 exits 0 "$ROOTFS_AUDIT"
-is "an engine without containers" "$(cut -d'(' -f1 "$FOLDER/out")" "No containers to audit "
+is "an engine without containers" "$(head -n 1 "$FOLDER/out" | cut -d'(' -f1)" "No containers to audit "
 exits 0 "$ROOTFS_AUDIT" --quiet
 is "the same, quietly" "$(cat "$FOLDER/out")" ""
 

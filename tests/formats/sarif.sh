@@ -30,4 +30,4 @@ done
   echo "the multitool lets anything through" >&2
   exit 1
 }
-exec node sarif.mjs
+node sarif.mjs

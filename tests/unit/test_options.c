@@ -67,8 +67,8 @@ static void test_every_option_is_read(void **state)
     ra_options_clear(&options);
     assert_int_equal(parse(&options, NULL, "--strict", "-v", "--color=never",
                            "--no-progress", "-pfile", "--write-baseline=new",
-                           "--until=2027-01-31", "--report=html:a:b",
-                           "--report=junit:/c", NULL),
+                           "--until=2027-01-31", "--report=html:a:b", "--report=junit:/c",
+                           NULL),
                      0);
     assert_int_equal(options.report_count, 2);
     assert_string_equal(options.reports[0].format->name, "html");

@@ -41,8 +41,8 @@ void ra_stream_init(struct ra_stream *stream, const struct ra_options *options,
 void ra_stream_known(void *stream_source, struct ra_audit *audit, const size_t *workloads,
                      size_t count);
 
-/* Writes a workload that got its advice; fits ra_advise. */
-void ra_stream_advised(void *stream, const struct ra_audit *audit,
+/* Writes a workload that got its advice; `context` is a struct ra_stream. */
+void ra_stream_advised(void *context, const struct ra_audit *audit,
                        struct ra_workload *workload);
 
 /* Returns -1 where a workload could not be judged. */
