@@ -73,6 +73,8 @@ static void write_properties(struct ra_sink *sink, const struct ra_audit *audit,
         write_property(sink, "engine.version", source->version);
         write_property(sink, "engine.api_version", source->api_version);
     }
+    for (size_t i = 0; i < audit->note_count; i++)
+        write_property(sink, "note", audit->notes[i]);
     ra_sink_puts(sink, "    </properties>\n");
 }
 
