@@ -98,13 +98,6 @@ static int apply_format(struct ra_options *options, const char *value,
 static int add_report(struct ra_options *options, const struct ra_format *format,
                       const char *path, struct ra_error *err)
 {
-    for (size_t i = 0; i < options->report_count; i++)
-        if (strcmp(options->reports[i].path, path) == 0)
-            return ra_error_set(err,
-                                "--report=%s:%s and --report=%s:%s: two reports cannot "
-                                "be one file; name another",
-                                options->reports[i].format->name, path, format->name,
-                                path);
     struct ra_report_request *grown =
         reallocarray(options->reports, options->report_count + 1, sizeof *grown);
     if (grown == NULL)

@@ -66,27 +66,6 @@ bool ra_options_want_host_name(const struct ra_options *options)
     return wants_format(options, has_host_name);
 }
 
-/* A report would take the place of what another option reads or writes. */
-static int check_report_files(const struct ra_options *options, struct ra_error *err)
-{
-    const struct {
-        const char *option;
-        const char *file;
-    } others[] = {
-        {"--policy", options->policy},    {"--write-baseline", options->baseline},
-        {"--inspect", options->inspect},  {"--compose", options->compose},
-        {"--hosts", options->hosts_file},
-    };
-    for (size_t i = 0; i < options->report_count; i++) {
-        const struct ra_report_request *report = &options->reports[i];
-        for (size_t j = 0; j < sizeof others / sizeof others[0]; j++)
-            if (others[j].file != NULL && strcmp(others[j].file, report->path) == 0)
-                return ra_error_set(err, "--report=%s:%s is the file of %s; name another",
-                                    report->format->name, report->path, others[j].option);
-    }
-    return 0;
-}
-
 int ra_options_check(const struct ra_options *options, struct ra_error *err)
 {
     if ((options->baseline == NULL) != (options->until == NULL))
@@ -107,7 +86,5 @@ int ra_options_check(const struct ra_options *options, struct ra_error *err)
                             "--format=%s has no advice; choose text, json, jsonl, junit, "
                             "sarif or html",
                             options->format->name);
-    if (check_report_files(options, err) != 0)
-        return -1;
     return check_pairs(options, err);
 }

@@ -12,12 +12,42 @@
 /* An older report is read no further: what is looked for stands at its beginning. */
 static const size_t older_limit = 64UL << 10;
 
+/* A report must not take the place of what another option reads or writes. */
+static int check_place(const struct ra_options *options, size_t index,
+                       struct ra_error *err)
+{
+    const struct ra_report_request *report = &options->reports[index];
+    const struct {
+        const char *option;
+        const char *file;
+    } others[] = {
+        {"--policy", options->policy},    {"--write-baseline", options->baseline},
+        {"--inspect", options->inspect},  {"--compose", options->compose},
+        {"--hosts", options->hosts_file},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i].file != NULL && ra_new_file_is_same(others[i].file, report->path))
+            return ra_error_set(err, "--report=%s:%s is the file of %s; name another",
+                                report->format->name, report->path, others[i].option);
+    for (size_t i = 0; i < index; i++)
+        if (ra_new_file_is_same(options->reports[i].path, report->path))
+            return ra_error_set(err,
+                                "--report=%s:%s and --report=%s:%s: two reports cannot "
+                                "be one file; name another",
+                                options->reports[i].format->name,
+                                options->reports[i].path, report->format->name,
+                                report->path);
+    return 0;
+}
+
 int ra_outputs_check(const struct ra_options *options, struct ra_error *err)
 {
     for (size_t i = 0; i < options->report_count; i++) {
         const struct ra_report_request *report = &options->reports[i];
         if (ra_new_file_check(report->path, err) != 0)
             return ra_error_wrap(err, "--report=%s", report->format->name);
+        if (check_place(options, i, err) != 0)
+            return -1;
     }
     return 0;
 }

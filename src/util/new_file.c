@@ -69,6 +69,28 @@ int ra_new_file_check(const char *path, struct ra_error *err)
     return check_folder(path, err);
 }
 
+/* The part of a path after its last slash. */
+static const char *name_in(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+bool ra_new_file_is_same(const char *one, const char *other)
+{
+    struct stat first;
+    struct stat second;
+    char *folder = folder_of(one);
+    char *other_folder = folder_of(other);
+    bool is_same = folder != NULL && other_folder != NULL &&
+                   strcmp(name_in(one), name_in(other)) == 0 &&
+                   stat(folder, &first) == 0 && stat(other_folder, &second) == 0 &&
+                   first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    free(folder);
+    free(other_folder);
+    return is_same;
+}
+
 /* Returns a descriptor, or -1. */
 static int open_straight(const char *path)
 {

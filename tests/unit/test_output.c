@@ -195,6 +195,18 @@ static void test_file_is_not_put_where_something_else_is(void **state)
     assert_int_equal(ra_new_file_check("/dev/null", NULL), 0);
 }
 
+static void test_one_name_in_one_folder_is_one_file(void **state)
+{
+    struct place *place = *state;
+    char other[160];
+    snprintf(other, sizeof other, "%s/../%s//./file", place->folder,
+             strrchr(place->folder, '/') + 1);
+    assert_true(ra_new_file_is_same(place->path, other));
+    assert_true(ra_new_file_is_same("a", "./a"));
+    assert_false(ra_new_file_is_same("a", "b"));
+    assert_false(ra_new_file_is_same(place->path, "file"));
+}
+
 static void test_device_is_written_straight_and_stays(void **state)
 {
     (void)state;
@@ -225,6 +237,7 @@ int main(void)
         IN_A_PLACE(test_file_that_fails_leaves_what_was_there),
         IN_A_PLACE(test_file_in_a_folder_that_is_not_there_is_an_error),
         IN_A_PLACE(test_file_is_not_put_where_something_else_is),
+        IN_A_PLACE(test_one_name_in_one_folder_is_one_file),
         cmocka_unit_test(test_device_is_written_straight_and_stays),
     };
     umask(022);

@@ -25,6 +25,9 @@ struct ra_new_file {
  * replaced itself), and what lies in a folder that cannot be written. */
 int ra_new_file_check(const char *path, struct ra_error *err);
 
+/* Whether two paths are one name in one folder, however they are written. */
+bool ra_new_file_is_same(const char *one, const char *other);
+
 /* Begins one. On success end it with one of the next three. */
 int ra_new_file_open(struct ra_new_file *file, const char *path, struct ra_error *err);
 
