@@ -8,40 +8,76 @@
 #include "rootfs_audit/report/markup.h"
 #include "rootfs_audit/util/rfc3339.h"
 
-#include <stdio.h>
-
-/* The audit in a word and a sentence. */
+/* The audit in a word, and how that looks. */
 struct headline {
     const char *class_name;
     const char *word;
-    char sentence[128];
 };
+
+static size_t count_dead_sources(const struct ra_audit *audit)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < audit->source_count; i++)
+        count += audit->sources[i].error != NULL;
+    return count;
+}
+
+static bool is_complete(const struct ra_audit *audit)
+{
+    return audit->summary.exit_status != RA_EXIT_INCOMPLETE &&
+           count_dead_sources(audit) == 0;
+}
 
 static struct headline find_headline(const struct ra_audit *audit)
 {
+    if (!is_complete(audit))
+        return (struct headline){"error", "Not complete"};
+    if (audit->summary.exit_status == RA_EXIT_CLEAN)
+        return (struct headline){"pass", "Passes"};
+    return (struct headline){"fail", "Fails"};
+}
+
+/* "10 of 21 workloads fail", or how many pass where none does. */
+static void put_share(const struct ra_audit *audit, struct ra_sink *sink)
+{
     const struct ra_summary *summary = &audit->summary;
+    bool is_failing = summary->fail > 0;
+    size_t count = is_failing ? summary->fail : summary->pass;
     const char *noun = ra_audit_noun(audit, summary->total);
-    struct headline headline = {.class_name = "fail", .word = "Fails"};
-    if (summary->exit_status == RA_EXIT_INCOMPLETE) {
-        headline.class_name = "error";
-        headline.word = "Not complete";
-    } else if (summary->exit_status == RA_EXIT_CLEAN) {
-        headline.class_name = "pass";
-        headline.word = "Passes";
-    }
-    if (summary->fail > 0)
-        snprintf(headline.sentence, sizeof headline.sentence, "%zu of %zu %s fail",
-                 summary->fail, summary->total, noun);
-    else if (summary->total == 0)
-        snprintf(headline.sentence, sizeof headline.sentence, "there is no %s to audit",
-                 ra_audit_noun(audit, 1));
-    else if (summary->pass == summary->total)
-        snprintf(headline.sentence, sizeof headline.sentence, "all %zu %s pass",
-                 summary->total, noun);
+    if (count == summary->total && count > 1)
+        ra_sink_printf(sink, "all %zu %s", count, noun);
     else
-        snprintf(headline.sentence, sizeof headline.sentence, "%zu of %zu %s pass",
-                 summary->pass, summary->total, noun);
-    return headline;
+        ra_sink_printf(sink, "%zu of %zu %s", count, summary->total, noun);
+    if (count == 1)
+        ra_sink_puts(sink, is_failing ? " fails" : " passes");
+    else
+        ra_sink_puts(sink, is_failing ? " fail" : " pass");
+}
+
+static void put_sentence(const struct ra_audit *audit, struct ra_sink *sink)
+{
+    if (audit->summary.total > 0)
+        put_share(audit, sink);
+    else if (!is_complete(audit))
+        ra_sink_puts(sink, "nothing was audited");
+    else
+        ra_sink_printf(sink, "there is no %s to audit", ra_audit_noun(audit, 1));
+}
+
+/* All else that is not a pass: the banner may be all that is read. */
+static void put_rest(const struct ra_audit *audit, struct ra_sink *sink)
+{
+    const struct ra_summary *summary = &audit->summary;
+    size_t dead = count_dead_sources(audit);
+    if (summary->error > 0)
+        ra_sink_printf(sink, ", %zu could not be evaluated", summary->error);
+    if (summary->waived > 0)
+        ra_sink_printf(sink, ", %zu %s waived", summary->waived,
+                       summary->waived == 1 ? "is" : "are");
+    if (dead > 0)
+        ra_sink_printf(sink, ", %zu of %zu %s could not be audited", dead,
+                       audit->source_count,
+                       audit->source_count == 1 ? "source" : "sources");
 }
 
 static void put_head(struct ra_sink *sink, const struct ra_audit *audit,
@@ -61,8 +97,9 @@ static void put_head(struct ra_sink *sink, const struct ra_audit *audit,
                        "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light "
                        "dark\">\n<meta name=\"generator\" content=\"rootfs-audit ");
     ra_markup_put(sink, audit->tool_version);
-    ra_sink_printf(sink, "\">\n<title>%s: %s</title>\n<style>", headline->word,
-                   headline->sentence);
+    ra_sink_printf(sink, "\">\n<title>%s: ", headline->word);
+    put_sentence(audit, sink);
+    ra_sink_puts(sink, "</title>\n<style>");
     ra_sink_puts(sink, style.text);
     ra_sink_puts(sink, "</style></head>\n");
 }
@@ -101,6 +138,17 @@ static void put_time(struct ra_sink *sink, const char *label, const struct times
                    label, text, text, text[0] == '\0' ? "" : text + 11);
 }
 
+/* None where the clock was set back meanwhile. */
+static void put_duration(struct ra_sink *sink, const struct timespec *begun,
+                         const struct timespec *ended)
+{
+    long long tenths = ((long long)ended->tv_sec - begun->tv_sec) * 10 +
+                       (ended->tv_nsec - begun->tv_nsec) / 100000000;
+    if (tenths >= 0)
+        ra_sink_printf(sink, "<div><dt>Took</dt><dd>%lld.%lld s</dd></div>", tenths / 10,
+                       tenths % 10);
+}
+
 static void put_banner(struct ra_sink *sink, const struct ra_audit *audit,
                        const struct headline *headline)
 {
@@ -108,8 +156,11 @@ static void put_banner(struct ra_sink *sink, const struct ra_audit *audit,
     ra_sink_puts(sink, "<body><a class=\"skip\" href=\"#workloads\">Skip to the "
                        "workloads</a>\n<header><h1>Read-only root filesystems</h1>\n");
     put_control(sink);
-    ra_sink_printf(sink, "<div class=\"banner %s\"><p><strong>%s:</strong> %s</p>\n<ul>",
-                   headline->class_name, headline->word, headline->sentence);
+    ra_sink_printf(sink, "<div class=\"banner %s\"><p><strong>%s:</strong> ",
+                   headline->class_name, headline->word);
+    put_sentence(audit, sink);
+    put_rest(audit, sink);
+    ra_sink_puts(sink, "</p>\n<ul>");
     put_count(sink, RA_VERDICT_FAIL, summary->fail);
     put_count(sink, RA_VERDICT_ERROR, summary->error);
     put_count(sink, RA_VERDICT_WAIVED, summary->waived);
@@ -117,6 +168,7 @@ static void put_banner(struct ra_sink *sink, const struct ra_audit *audit,
     ra_sink_puts(sink, "</ul></div>\n<dl>");
     put_time(sink, "Begun", &audit->started_at);
     put_time(sink, "Ended", &audit->finished_at);
+    put_duration(sink, &audit->started_at, &audit->finished_at);
     ra_sink_printf(sink, "<div><dt>Sources</dt><dd>%zu</dd></div>", audit->source_count);
     if (summary->gone > 0)
         ra_sink_printf(sink, "<div><dt>Removed meanwhile</dt><dd>%zu</dd></div>",

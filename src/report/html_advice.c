@@ -1,5 +1,6 @@
 #include "rootfs_audit/report/html_advice.h"
 
+#include "rootfs_audit/report/html_table.h"
 #include "rootfs_audit/report/markup.h"
 #include "rootfs_audit/util/shell.h"
 
@@ -14,12 +15,15 @@ static bool has_waiver(const struct ra_audit *audit)
     return false;
 }
 
-static void put_waiver(struct ra_sink *sink, const struct ra_workload *workload,
+static void put_waiver(struct ra_sink *sink, const struct ra_audit *audit,
+                       const struct ra_workload *workload,
                        const struct ra_finding *finding)
 {
     ra_sink_puts(sink, "<tr><th scope=\"row\"><bdi>");
     ra_markup_put(sink, workload->name);
-    ra_sink_puts(sink, "</bdi></th><td><code>");
+    ra_sink_puts(sink, "</bdi>");
+    ra_html_place_write(audit, workload, sink);
+    ra_sink_puts(sink, "</th><td><code>");
     ra_markup_put(sink, finding->rule);
     ra_sink_puts(sink, "</code></td><td>");
     ra_markup_put(sink, finding->waiver_reason);
@@ -46,7 +50,7 @@ void ra_html_waivers_write(const struct ra_audit *audit, struct ra_sink *sink)
         const struct ra_workload *workload = &audit->workloads[i];
         for (size_t j = 0; j < workload->finding_count; j++)
             if (workload->findings[j].waiver_until != NULL)
-                put_waiver(sink, workload, &workload->findings[j]);
+                put_waiver(sink, audit, workload, &workload->findings[j]);
     }
     ra_sink_puts(sink, "</tbody></table></div></section>\n");
 }
@@ -55,7 +59,7 @@ void ra_html_waivers_write(const struct ra_audit *audit, struct ra_sink *sink)
 static void put_flags(struct ra_sink *sink, const struct ra_strings *flags)
 {
     ra_sink_puts(sink, "<p>Start it anew with these flags of docker run, before the "
-                       "image:</p>\n<div class=\"copy\"><pre>");
+                       "image:</p>\n<div class=\"copy\" data-what=\"the flags\"><pre>");
     for (size_t i = 0; i < flags->count; i++) {
         struct ra_buffer quoted;
         ra_buffer_init(&quoted, SIZE_MAX / 2);
@@ -66,6 +70,23 @@ static void put_flags(struct ra_sink *sink, const struct ra_strings *flags)
         ra_buffer_clear(&quoted);
     }
     ra_sink_puts(sink, "</pre></div>\n");
+}
+
+/* " (changes, upper-dir), for implicit-volume" */
+static void put_reasons(struct ra_sink *sink, const struct ra_advice_path *path)
+{
+    const char *separator = " (";
+    for (unsigned i = 0; i < RA_EVIDENCE_COUNT; i++) {
+        if ((path->evidence & 1U << i) == 0)
+            continue;
+        ra_sink_puts(sink, separator);
+        ra_markup_put(sink, ra_evidence_name((enum ra_evidence)(1U << i)));
+        separator = ", ";
+    }
+    if (path->evidence != 0)
+        ra_sink_puts(sink, ")");
+    if (path->rule != NULL)
+        ra_sink_printf(sink, ", for <code>%s</code>", path->rule);
 }
 
 static void put_path(struct ra_sink *sink, const struct ra_advice_path *path)
@@ -81,6 +102,7 @@ static void put_path(struct ra_sink *sink, const struct ra_advice_path *path)
     }
     if (path->count > path->examples.count)
         ra_sink_printf(sink, " and %zu more", path->count - path->examples.count);
+    put_reasons(sink, path);
     for (size_t i = 0; i < path->remarks.count; i++) {
         ra_sink_puts(sink, i == 0 ? ": " : "; ");
         ra_markup_put(sink, path->remarks.all[i]);
@@ -98,36 +120,50 @@ static void put_lines(struct ra_sink *sink, const char *label,
     }
 }
 
-static void put_compose(struct ra_sink *sink, const char *compose)
+/* A service has no flags, so that its lines are what to do; else they are the same once
+ * more, and folded up. */
+static void put_compose(struct ra_sink *sink, const char *compose, bool is_service)
 {
-    ra_sink_puts(sink, "<details><summary>As an override file of docker compose</summary>"
-                       "<div class=\"copy\"><pre>");
+    ra_sink_puts(sink, is_service ? "<p>Add to its compose file:</p>\n"
+                                  : "<details><summary>The same as an override file of "
+                                    "docker compose</summary>");
+    ra_sink_puts(sink, "<div class=\"copy\" data-what=\"the compose file\"><pre>");
     ra_markup_put_escaped(sink, compose);
-    ra_sink_puts(sink, "</pre></div></details>\n");
+    ra_sink_puts(sink, is_service ? "</pre></div>\n" : "</pre></div></details>\n");
 }
 
-static void put_advice(struct ra_sink *sink, const struct ra_workload *workload,
-                       size_t index)
+static void put_why(struct ra_sink *sink, const struct ra_advice *advice)
 {
+    if (advice->path_count + advice->gaps.count + advice->remarks.count == 0)
+        return;
+    ra_sink_puts(sink, "<ul>\n");
+    for (size_t i = 0; i < advice->path_count; i++)
+        put_path(sink, &advice->paths[i]);
+    put_lines(sink, "Evidence that could not be had", &advice->gaps);
+    put_lines(sink, "Note", &advice->remarks);
+    ra_sink_puts(sink, "</ul>\n");
+}
+
+static void put_advice(struct ra_sink *sink, const struct ra_audit *audit, size_t index)
+{
+    const struct ra_workload *workload = &audit->workloads[index];
     const struct ra_advice *advice = workload->advice;
+    bool is_service = workload->kind == RA_WORKLOAD_SERVICE;
     ra_sink_printf(sink,
                    "<article aria-labelledby=\"advice-%zu\"><h3 id=\"advice-%zu\" "
                    "tabindex=\"-1\"><bdi>",
                    index, index);
     ra_markup_put(sink, workload->name);
-    ra_sink_puts(sink, "</bdi></h3>\n");
-    if (advice->run_flags.count > 0 && workload->kind == RA_WORKLOAD_CONTAINER)
+    ra_sink_puts(sink, "</bdi> ");
+    ra_html_place_write(audit, workload, sink);
+    ra_sink_puts(sink, "</h3>\n");
+    if (advice->run_flags.count > 0 && !is_service)
         put_flags(sink, &advice->run_flags);
-    if (advice->path_count + advice->gaps.count + advice->remarks.count > 0) {
-        ra_sink_puts(sink, "<ul>\n");
-        for (size_t i = 0; i < advice->path_count; i++)
-            put_path(sink, &advice->paths[i]);
-        put_lines(sink, "Evidence that could not be had", &advice->gaps);
-        put_lines(sink, "Note", &advice->remarks);
-        ra_sink_puts(sink, "</ul>\n");
-    }
-    if (advice->compose != NULL)
-        put_compose(sink, advice->compose);
+    if (advice->compose != NULL && is_service)
+        put_compose(sink, advice->compose, is_service);
+    put_why(sink, advice);
+    if (advice->compose != NULL && !is_service)
+        put_compose(sink, advice->compose, is_service);
     ra_sink_puts(sink, "</article>\n");
 }
 
@@ -141,7 +177,7 @@ void ra_html_advice_write(const struct ra_audit *audit, struct ra_sink *sink)
             ra_sink_puts(sink, "<section aria-labelledby=\"advice\"><h2 "
                                "id=\"advice\">Advice</h2>\n");
         is_begun = true;
-        put_advice(sink, &audit->workloads[i], i);
+        put_advice(sink, audit, i);
     }
     if (is_begun)
         ra_sink_puts(sink, "</section>\n");

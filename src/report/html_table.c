@@ -7,6 +7,10 @@
 /* More places than this are folded up. */
 enum { PLACES_SHOWN = 6 };
 
+/* A browser passes over so many rows at once while they are out of sight: of a hundred
+ * thousand rows it lays out those that are seen. The script keeps the number. */
+enum { ROWS_TOGETHER = 100 };
+
 static const struct {
     const char *class_name;
     const char *word;
@@ -39,16 +43,22 @@ static void put_minor(struct ra_sink *sink, const char *class_name, const char *
     ra_sink_puts(sink, "</span>");
 }
 
+void ra_html_place_write(const struct ra_audit *audit, const struct ra_workload *workload,
+                         struct ra_sink *sink)
+{
+    const struct ra_source *source = &audit->sources[workload->source];
+    if (audit->source_count > 1)
+        put_minor(sink, "minor", source->name == NULL ? source->endpoint : source->name);
+}
+
 static void put_name(struct ra_sink *sink, const struct ra_audit *audit,
                      const struct ra_workload *workload)
 {
-    const struct ra_source *source = &audit->sources[workload->source];
     ra_sink_puts(sink, "<th scope=\"row\" role=\"rowheader\"><bdi>");
     ra_markup_put(sink, workload->name);
     ra_sink_puts(sink, "</bdi>");
     put_minor(sink, "minor", ra_workload_image(workload));
-    if (audit->source_count > 1)
-        put_minor(sink, "minor", source->name == NULL ? source->endpoint : source->name);
+    ra_html_place_write(audit, workload, sink);
     if (strcmp(workload->id, workload->name) != 0)
         put_minor(sink, "minor id", workload->id);
     ra_sink_puts(sink, "</th>");
@@ -80,8 +90,9 @@ static void put_place(struct ra_sink *sink, const struct ra_writable *writable)
     ra_sink_puts(sink, "</code> ");
     ra_markup_put(sink, ra_writable_kind_name(writable->kind));
     if (writable->source != NULL) {
-        ra_sink_puts(sink, " ");
+        ra_sink_puts(sink, " <bdi>");
         ra_markup_put(sink, writable->source);
+        ra_sink_puts(sink, "</bdi>");
     }
     if (writable->driver != NULL && strcmp(writable->driver, "local") != 0) {
         ra_sink_puts(sink, ", driver ");
@@ -199,7 +210,7 @@ static void put_controls(struct ra_sink *sink, const struct ra_audit *audit)
 void ra_html_workloads_write(const struct ra_audit *audit, struct ra_sink *sink)
 {
     static const char *const columns[] = {"Verdict", "Workload", "Root filesystem",
-                                          "May write to", "Findings"};
+                                          "Places to write", "Findings"};
     ra_sink_puts(sink, "<section aria-labelledby=\"workloads\"><h2 id=\"workloads\" "
                        "tabindex=\"-1\">Workloads</h2>\n");
     if (audit->workload_count == 0) {
@@ -213,7 +224,10 @@ void ra_html_workloads_write(const struct ra_audit *audit, struct ra_sink *sink)
         ra_sink_printf(sink, "<th scope=\"col\" role=\"columnheader\">%s</th>",
                        columns[i]);
     ra_sink_puts(sink, "</tr></thead><tbody role=\"rowgroup\">\n");
-    for (size_t i = 0; i < audit->workload_count; i++)
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        if (i > 0 && i % ROWS_TOGETHER == 0)
+            ra_sink_puts(sink, "</tbody><tbody role=\"rowgroup\">\n");
         put_row(sink, audit, i);
+    }
     ra_sink_puts(sink, "</tbody></table></section>\n");
 }

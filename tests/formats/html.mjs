@@ -1,5 +1,6 @@
 // The page in a real browser. Screenshots go to $RA_SCREENSHOTS, where that is set.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -116,8 +117,36 @@ async function checkNames(tab) {
   const flags = await tab.locator("article pre").first().textContent();
   assert.ok(flags.includes(String.raw`'--mount=type=volume,source=db-data,target=/it'\''s a "place" & <more>'`), flags);
   const head = await tab.locator("header").textContent();
-  for (const word of ["5.13", "5.12", "rootfs-audit 1.2.3", "2026-11-26 08:00:00 UTC", "Not complete"])
+  for (const word of ["5.13", "5.12", "rootfs-audit 1.2.3", "2026-11-26 08:00:00 UTC", "1.5 s",
+    "Not complete: 10 of 21 workloads fail, 2 could not be evaluated, 1 is waived, 1 of 4 sources could not be audited"])
     assert.ok(head.includes(word), `the head lacks '${word}'`);
+}
+
+/** The numbers beside the bars, against those of the JSON report. */
+async function checkCharts(tab) {
+  const report = JSON.parse(rendered("json", "80"));
+  const table = (id) =>
+    tab.locator(`section[aria-labelledby=${id}] tbody tr`).evaluateAll((rows) =>
+      rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  const sources = await table("sources");
+  assert.equal(sources.length, report.sources.length);
+  sources.forEach((cells, source) => {
+    const own = all.filter((one) => one.source === source);
+    const counts = ["fail", "error", "waived", "pass"].map((verdict) => own.filter((one) => one.verdict === verdict).length);
+    if (cells[1].startsWith("Not audited")) assert.equal(own.length, 0);
+    else assert.deepEqual(cells.slice(2).map(Number), counts, cells[0]);
+  });
+  assert.equal(sources.filter((cells) => cells[1].startsWith("Not audited")).length, 1);
+  const rules = await table("rules");
+  assert.equal(rules.length, 10);
+  for (const [rule, , number] of rules) {
+    const fired = report.workloads.filter(({ findings }) => findings.some((one) => rule.startsWith(one.rule)));
+    assert.equal(Number(number), fired.length, rule);
+  }
+  const bars = await tab.locator("section[aria-labelledby=rules] svg rect").evaluateAll((rects) =>
+    rects.map((rect) => Number(rect.getAttribute("width"))));
+  const expected = rules.filter((cells) => Number(cells[2]) > 0).map((cells) => Math.floor((Number(cells[2]) * 1000) / all.length));
+  assert.deepEqual(bars, expected, "a bar is not as long as its number says");
 }
 
 async function checkFilter(tab) {
@@ -151,7 +180,22 @@ async function checkSorting(tab) {
   assert.deepEqual([...new Set(verdicts)], ["error", "fail", "waived", "pass"]);
 }
 
+/** The page's policy allows its own style sheet and script, and nothing else. */
+function checkPolicy({ path }) {
+  const text = readFileSync(path, "utf8");
+  const hash = (tag) => {
+    const body = text.slice(text.lastIndexOf(`<${tag}>`) + tag.length + 2, text.lastIndexOf(`</${tag}>`));
+    return createHash("sha256").update(body).digest("base64");
+  };
+  const expected = `default-src 'none'; style-src 'sha256-${hash("style")}'; script-src 'sha256-${hash("script")}'; base-uri 'none'; form-action 'none'`;
+  assert.ok(text.includes(`<meta http-equiv="Content-Security-Policy" content="${expected}">`), `not the policy: ${expected}`);
+}
+
 async function checkKeyboard(tab) {
+  await tab.reload();
+  await tab.keyboard.press("Tab");
+  await tab.keyboard.press("Enter");
+  assert.equal(await tab.evaluate(() => document.activeElement.id), "workloads", "the first link skips nothing");
   await tab.reload();
   const reached = [];
   for (let i = 0; i < 30; i++) {
@@ -168,9 +212,17 @@ async function checkKeyboard(tab) {
 }
 
 async function checkCopy(tab) {
-  await tab.getByRole("button", { name: /^Copy for / }).first().click();
+  const labels = await tab.locator(".copy button").evaluateAll((buttons) => buttons.map((one) => one.getAttribute("aria-label")));
+  assert.equal(labels.length, 4);
+  assert.equal(new Set(labels).size, 4, `buttons of one name: ${labels}`);
+  const button = tab.locator(".copy button").first();
+  assert.equal(await button.getAttribute("aria-label"), "Copy the flags for db alpha");
+  await button.click();
   const selected = await tab.evaluate(() => getSelection().toString());
   assert.ok(selected.startsWith("--read-only \\\n--tmpfs=/run:"), selected);
+  const told = tab.locator("main > [role=status]").last();
+  await tab.waitForFunction((one) => one.textContent !== "", await told.elementHandle());
+  assert.match(await told.textContent(), /^(Copied|Selected) the flags for db alpha$/);
 }
 
 async function checkPrint(tab) {
@@ -178,17 +230,35 @@ async function checkPrint(tab) {
   await tab.emulateMedia({ media: "print" });
   assert.equal(await shownRows(tab), all.length, "a filter hides rows in print");
   assert.equal(await tab.locator("#controls").isVisible(), false);
-  const height = await tab.locator("article details pre").first().evaluate((e) => e.getBoundingClientRect().height);
-  assert.ok(height > 20, "what is folded up does not print");
+  for (const [part, display] of [["#table thead", "table-header-group"], ["#table tbody tr", "table-row"]])
+    assert.equal(await tab.locator(part).first().evaluate((e) => getComputedStyle(e).display), display, "no head on each page");
+  // By the style sheet alone: nothing has opened it.
+  const folded = tab.locator("article details:not([open]) pre").first();
+  assert.equal(await folded.evaluate((e) => e.checkVisibility()), true, "what is folded up does not print");
   assert.ok((await tab.pdf()).length > 20000);
   await tab.emulateMedia({ media: "screen" });
+  assert.equal(await folded.evaluate((e) => e.checkVisibility()), false);
 }
 
 async function checkNarrow(browser, sample) {
   const { tab, complaints, close } = await open(browser, sample, { viewport: { width: 390, height: 844 } });
   const [inner, whole] = await tab.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
   assert.ok(whole <= inner, `the page is ${whole} wide on a screen of ${inner}`);
-  assert.equal(await tab.getByRole("rowheader").filter({ hasText: "legacy" }).count() > 0, true);
+  // Nor does anything within it stick out, but in what scrolls by itself.
+  const wide = await tab.locator("main *").evaluateAll((elements) =>
+    elements.filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest("section[aria-labelledby=waivers] .scroll")).map((e) => e.outerHTML.slice(0, 80)));
+  assert.deepEqual(wide, []);
+  assert.equal(await tab.locator("#table").getByRole("rowheader").count(), all.length);
+  assert.equal(await tab.locator(".chart").first().getByRole("columnheader").count(), 6);
+  const button = tab.getByRole("button", { name: "Verdict", exact: true });
+  await button.focus();
+  const isOnTop = await button.evaluate((e) => {
+    const { left, top, width, height } = e.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) === e;
+  });
+  assert.ok(isOnTop, "what sorts is not seen on a phone");
+  await tab.keyboard.press("Enter");
+  assert.equal(await tab.locator("#table tbody tr").first().getAttribute("class"), "error");
   await checkLooks(tab, "phone");
   assert.deepEqual(complaints, []);
   await close();
@@ -204,11 +274,44 @@ async function checkWithoutScript(browser, sample) {
   await close();
 }
 
+/** Rows come in groups, which a browser passes over while they are out of sight. */
+async function checkMany(browser) {
+  const many = workloads("80", "--many");
+  const sample = page("many", "--many");
+  await checkValid(sample);
+  const { tab, complaints, close } = await open(browser, sample, { viewport: { width: 1280, height: 900 } });
+  const groups = () => tab.locator("#table tbody").evaluateAll((bodies) => bodies.map((body) => body.rows.length));
+  const sorted = many.map(({ name }) => shown(name)).sort();
+  assert.equal(many.length, 250);
+  assert.deepEqual(await groups(), [100, 100, 50]);
+  assert.equal(await tab.locator("#table tbody").last().evaluate((e) => getComputedStyle(e).contentVisibility), "auto");
+  assert.deepEqual((await namesIn(tab)).sort(), sorted);
+  await tab.getByRole("button", { name: "Workload", exact: true }).click();
+  assert.deepEqual(await namesIn(tab), sorted);
+  await tab.getByRole("button", { name: "Workload", exact: true }).click();
+  assert.deepEqual(await namesIn(tab), [...sorted].reverse());
+  assert.deepEqual(await groups(), [100, 100, 50]);
+  const last = await tab.locator("#table tbody").last().locator("th bdi").first().textContent();
+  await tab.getByRole("searchbox").fill(last);
+  await tab.waitForFunction(() => !document.getElementById("shown").textContent.startsWith("250 "));
+  const hits = sorted.filter((name) => name.includes(last)).length;
+  assert.equal(await tab.locator("#shown").textContent(), `${hits} of 250 shown`);
+  assert.equal(await shownRows(tab), hits);
+  // A group without rows takes no room.
+  assert.equal(await tab.locator("#table tbody").first().evaluate((e) => e.hidden), true);
+  assert.ok((await tab.locator("#table").boundingBox()).height < 1500);
+  await tab.emulateMedia({ media: "print" });
+  assert.equal(await shownRows(tab), 250, "a filter hides groups in print");
+  assert.deepEqual(complaints, []);
+  await close();
+}
+
 async function checkOther(browser, variant, headline) {
   const sample = page(variant, variant);
   await checkValid(sample);
   const { tab, complaints, close } = await open(browser, sample, {});
   assert.equal((await tab.locator(".banner p").textContent()).trim(), headline);
+  assert.equal(await tab.title(), headline.split(",")[0]);
   await checkLooks(tab, variant.replace("--", ""));
   assert.deepEqual(complaints, []);
   await close();
@@ -218,6 +321,7 @@ let browser;
 try {
   const sample = page("sample");
   await checkValid(sample);
+  checkPolicy(sample);
   browser = await chromium.launch({
     executablePath: process.env.RA_CHROMIUM,
     args: ["--no-sandbox", "--disable-gpu"],
@@ -225,6 +329,7 @@ try {
   for (const colorScheme of ["light", "dark"]) {
     const { tab, complaints, close } = await open(browser, sample, { colorScheme, viewport: { width: 1280, height: 900 } });
     await checkNames(tab);
+    await checkCharts(tab);
     await checkLooks(tab, colorScheme);
     await checkFilter(tab);
     await checkSorting(tab);
@@ -238,6 +343,9 @@ try {
   await checkWithoutScript(browser, sample);
   await checkOther(browser, "--clean", "Passes: all 3 containers pass");
   await checkOther(browser, "--empty", "Passes: there is no container to audit");
+  await checkOther(browser, "--one", "Fails: 1 of 1 container fails");
+  await checkOther(browser, "--dead", "Not complete: nothing was audited, 1 of 1 source could not be audited");
+  await checkMany(browser);
   console.log("ok: the page, in light and dark, on a phone, in print and without script");
 } finally {
   await browser?.close();

@@ -6,7 +6,8 @@
  *                                           and name, each followed by a NUL byte
  *
  * The variant `--empty` has no workload, `--clean` has three that pass, and `--again` is
- * the same audit on another day, its containers made anew.
+ * the same audit on another day, its containers made anew. `--one` is a container that
+ * fails, `--many` are 250 on three hosts, and `--dead` is an engine that did not answer.
  */
 #include "sample.h"
 
@@ -15,6 +16,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Those that are not the sample itself. Returns false where it is none of them. */
+static bool make_other(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE_COUNT],
+                       const char *variant)
+{
+    if (strcmp(variant, "--one") == 0) {
+        sample_make_large(audit, rules, 1, 1);
+        return true;
+    }
+    if (strcmp(variant, "--many") == 0) {
+        sample_make_large(audit, rules, 250, 3);
+        return true;
+    }
+    if (strcmp(variant, "--dead") == 0) {
+        sample_make(audit, rules, SAMPLE_EMPTY);
+        audit->sources[0].error = strdup("Connection refused");
+        if (audit->sources[0].error == NULL)
+            exit(2);
+        return true;
+    }
+    return false;
+}
 
 static void print_names(const struct ra_audit *audit)
 {
@@ -59,7 +82,9 @@ int main(int argc, char *argv[])
     int status = 0;
     if (argc < 2)
         return 2;
-    sample_make(&audit, rules, find_variant(argc > 3 ? argv[3] : ""));
+    const char *variant = argc > 3 ? argv[3] : "";
+    if (!make_other(&audit, rules, variant))
+        sample_make(&audit, rules, find_variant(variant));
     if (strcmp(argv[1], "--names") == 0)
         print_names(&audit);
     else

@@ -9,6 +9,10 @@
 
 void ra_html_workloads_write(const struct ra_audit *audit, struct ra_sink *sink);
 
+/* Where a workload is, below its name; nothing where there is but one source. */
+void ra_html_place_write(const struct ra_audit *audit, const struct ra_workload *workload,
+                         struct ra_sink *sink);
+
 /* "Fail", in its look. */
 void ra_html_verdict_write(enum ra_verdict verdict, struct ra_sink *sink);
 

@@ -2,13 +2,24 @@
 (() => {
   const table = document.getElementById("table");
   if (table) {
-    const body = table.tBodies[0];
-    const rows = Array.from(body.rows, (row) => ({ row, text: null }));
+    const bodies = Array.from(table.tBodies);
+    const together = bodies[0].rows.length;
+    const rows = bodies.flatMap((body) => Array.from(body.rows, (row) => ({ row, text: null })));
     const form = document.getElementById("controls");
     const search = document.getElementById("search");
     const shown = document.getElementById("shown");
     const verdicts = Array.from(form.querySelectorAll("input[name=verdict]"));
     const order = ["error", "fail", "waived", "pass"];
+
+    // How much room each group takes while nobody has looked at it.
+    const measure = () => {
+      for (const body of bodies) {
+        let count = 0;
+        for (const row of body.rows) count += !row.hidden;
+        body.hidden = count === 0;
+        body.style.setProperty("--rows", count);
+      }
+    };
 
     const filter = () => {
       const wanted = new Set(verdicts.filter((box) => box.checked).map((box) => box.value));
@@ -23,6 +34,7 @@
         if (entry.row.hidden === fits) entry.row.hidden = !fits;
         count += fits;
       }
+      measure();
       shown.textContent = `${count} of ${rows.length} shown`;
     };
 
@@ -41,9 +53,9 @@
       const keyed = rows.map((entry, place) => ({ entry, place, key: keys[column](entry.row) }));
       const sign = down ? -1 : 1;
       keyed.sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : a.place - b.place));
-      const sorted = document.createDocumentFragment();
-      for (const { entry } of keyed) sorted.append(entry.row);
-      body.append(sorted);
+      const sorted = keyed.map(({ entry }) => entry.row);
+      bodies.forEach((body, i) => body.append(...sorted.slice(i * together, (i + 1) * together)));
+      measure();
     };
     heads.forEach((head, column) => {
       const button = document.createElement("button");
@@ -63,13 +75,22 @@
     filter();
   }
 
+  const told = document.createElement("p");
+  told.className = "unseen";
+  told.setAttribute("role", "status");
+  document.querySelector("main").append(told);
+
   for (const box of document.querySelectorAll(".copy")) {
     const text = box.querySelector("pre");
+    const what = `${box.dataset.what} for ${box.closest("article").querySelector("h3").textContent}`;
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Copy";
-    const name = box.closest("article").querySelector("h3").textContent;
-    button.setAttribute("aria-label", `Copy for ${name}`);
+    const say = (word) => {
+      button.textContent = word;
+      button.setAttribute("aria-label", `${word} ${what}`);
+    };
+    let timer = 0;
+    say("Copy");
     button.addEventListener("click", async () => {
       const range = document.createRange();
       range.selectNodeContents(text);
@@ -77,10 +98,13 @@
       getSelection().addRange(range);
       try {
         await navigator.clipboard.writeText(text.textContent);
-        button.textContent = "Copied";
+        say("Copied");
       } catch {
-        button.textContent = "Selected";
+        say("Selected");
       }
+      told.textContent = button.getAttribute("aria-label");
+      clearTimeout(timer);
+      timer = setTimeout(say, 4000, "Copy");
     });
     box.append(button);
   }
