@@ -1,47 +1,162 @@
 #include "rootfs_audit/report/sarif_place.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Every byte but the unreserved; a segment of dots only would be a step in the path. */
+struct ra_sarif_place_state {
+    bool is_shared;
+    size_t name; /* the name that `count` is of */
+    size_t count;
+};
+
+/* What a source's path begins with. */
+static const char *label(const struct ra_source *source)
+{
+    return source->name == NULL || source->name[0] == '\0' ? source->endpoint
+                                                           : source->name;
+}
+
+static int compare_labels(const void *left, const void *right, void *context)
+{
+    const struct ra_source *sources = context;
+    return strcmp(label(&sources[*(const size_t *)left]),
+                  label(&sources[*(const size_t *)right]));
+}
+
+/* Two engines of one host, as Docker and Podman, have one name. */
+static int find_shared(struct ra_sarif_places *places)
+{
+    struct ra_source *sources = places->audit->sources;
+    size_t count = places->audit->source_count;
+    size_t *order = calloc(count + 1, sizeof *order);
+    if (order == NULL)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    if (count > 1)
+        qsort_r(order, count, sizeof *order, compare_labels, sources);
+    for (size_t i = 1; i < count; i++)
+        if (compare_labels(&order[i - 1], &order[i], sources) == 0) {
+            places->states[order[i - 1]].is_shared = true;
+            places->states[order[i]].is_shared = true;
+        }
+    free(order);
+    return 0;
+}
+
+int ra_sarif_places_init(struct ra_sarif_places *places, const struct ra_audit *audit,
+                         struct ra_sink *sink)
+{
+    *places = (struct ra_sarif_places){.audit = audit};
+    places->states = calloc(audit->source_count + 1, sizeof *places->states);
+    if (places->states != NULL && find_shared(places) == 0)
+        return 0;
+    ra_sarif_places_clear(places);
+    ra_sink_fail(sink, "out of memory");
+    return -1;
+}
+
+struct ra_sarif_spot ra_sarif_places_source(const struct ra_sarif_places *places,
+                                            size_t source)
+{
+    return (struct ra_sarif_spot){.source = &places->audit->sources[source],
+                                  .is_shared = places->states[source].is_shared};
+}
+
+/* Workloads are sorted by name, so that those of one name stand together; but each source
+ * counts its own. */
+struct ra_sarif_spot ra_sarif_places_workload(struct ra_sarif_places *places,
+                                              size_t workload)
+{
+    const struct ra_workload *all = places->audit->workloads;
+    const size_t source = all[workload].source;
+    struct ra_sarif_place_state *state = &places->states[source];
+    struct ra_sarif_spot spot = ra_sarif_places_source(places, source);
+    for (size_t i = 0; workload == 0 && i < places->audit->source_count; i++)
+        places->states[i].count = 0;
+    if (workload == 0 || strcmp(all[workload].name, all[workload - 1].name) != 0)
+        places->name = workload;
+    if (state->name != places->name)
+        state->count = 0;
+    state->name = places->name;
+    spot.workload = &all[workload];
+    spot.index = workload;
+    spot.turn = state->count++;
+    return spot;
+}
+
+void ra_sarif_places_clear(struct ra_sarif_places *places)
+{
+    free(places->states);
+    *places = (struct ra_sarif_places){0};
+}
+
+/* Every byte but the unreserved. Encoding cannot help a segment that is a step in the
+ * path: readers take "%2E%2E" for "..". */
 static int put_segment(struct ra_buffer *out, const char *text)
 {
     static const char unreserved[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_~.";
-    bool is_dots = strspn(text, ".") == strlen(text);
-    if (text[0] == '\0')
-        return ra_buffer_puts(out, "%00");
-    for (; *text != '\0'; text++) {
+    bool is_step = text[0] == '\0' || strcmp(text, ".") == 0 || strcmp(text, "..") == 0;
+    if ((is_step || text[0] == '~') && ra_buffer_puts(out, "~") != 0)
+        return -1;
+    while (*text != '\0') {
         char encoded[8];
-        bool is_plain = !is_dots && strchr(unreserved, *text) != NULL;
-        snprintf(encoded, sizeof encoded, is_plain ? "%c" : "%%%02X",
-                 (unsigned char)*text);
+        size_t plain = strspn(text, unreserved);
+        if (ra_buffer_append(out, text, plain) != 0)
+            return -1;
+        text += plain;
+        if (*text == '\0')
+            break;
+        snprintf(encoded, sizeof encoded, "%%%02X", (unsigned char)*text++);
         if (ra_buffer_puts(out, encoded) != 0)
             return -1;
     }
     return 0;
 }
 
-int ra_sarif_place(struct ra_buffer *out, const struct ra_source *source,
-                   const struct ra_workload *workload)
+static int put_next(struct ra_buffer *out, const char *text)
 {
-    if (put_segment(out, source->name == NULL ? source->endpoint : source->name) != 0)
-        return -1;
-    if (workload == NULL)
-        return 0;
-    const char *folder =
-        workload->kind == RA_WORKLOAD_SERVICE ? "/services/" : "/containers/";
-    if (ra_buffer_puts(out, folder) != 0)
-        return -1;
-    return put_segment(out, workload->name);
+    return ra_buffer_puts(out, "/") == 0 ? put_segment(out, text) : -1;
 }
 
-int ra_sarif_fingerprint(struct ra_buffer *out, const struct ra_source *source,
-                         const struct ra_workload *workload, const char *rule,
-                         const char *about)
+static int put_workload(struct ra_buffer *out, const struct ra_sarif_spot *spot)
 {
-    if (ra_sarif_place(out, source, workload) != 0 || ra_buffer_puts(out, "#") != 0 ||
-        ra_buffer_puts(out, rule) != 0)
+    char turn[32];
+    if (spot->workload == NULL)
+        return 0;
+    bool is_service = spot->workload->kind == RA_WORKLOAD_SERVICE;
+    if (put_next(out, is_service ? "services" : "containers") != 0 ||
+        put_next(out, spot->workload->name) != 0)
+        return -1;
+    snprintf(turn, sizeof turn, "%zu", spot->turn + 1);
+    return spot->turn == 0 ? 0 : put_next(out, turn);
+}
+
+int ra_sarif_spot_put_uri(struct ra_buffer *out, const struct ra_sarif_spot *spot)
+{
+    const struct ra_source *source = spot->source;
+    if (source == NULL)
+        return ra_buffer_puts(out, "rootfs-audit");
+    if (put_segment(out, label(source)) != 0 ||
+        (spot->is_shared && put_next(out, source->endpoint) != 0))
+        return -1;
+    return put_workload(out, spot);
+}
+
+int ra_sarif_spot_put_fingerprint(struct ra_buffer *out, const struct ra_sarif_spot *spot,
+                                  const char *rule, const char *about)
+{
+    const struct ra_source *source = spot->source;
+    if (ra_buffer_puts(out,
+                       source == NULL ? "audit" : ra_source_kind_name(source->kind)) != 0)
+        return -1;
+    if (source != NULL && (put_next(out, source->endpoint) != 0 ||
+                           put_next(out, source->name == NULL ? "" : source->name) != 0 ||
+                           put_workload(out, spot) != 0))
+        return -1;
+    if (ra_buffer_puts(out, "#") != 0 || ra_buffer_puts(out, rule) != 0)
         return -1;
     if (about == NULL)
         return 0;

@@ -2,11 +2,17 @@
 
 #include "rootfs_audit/model/control.h"
 #include "rootfs_audit/report/json_parts.h"
+#include "rootfs_audit/util/buffer.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+/* What rules refer to the benchmark by. Made up for this program, and never changed. */
+static const char taxonomy_guid[] = "4a0104f0-4f89-5b52-8c54-c349920bcfa4";
+
+/* They tell of the audit, and belong to no control. */
 static const struct ra_rule_info gaps[RA_SARIF_GAP_COUNT] = {
     [RA_SARIF_NOT_EVALUATED] =
         {
@@ -15,7 +21,15 @@ static const struct ra_rule_info gaps[RA_SARIF_GAP_COUNT] = {
             .title = "workload could not be evaluated",
             .rationale = "What could not be evaluated may be anything; it is no pass.",
             .remediation = "Mend what the message says, and audit again.",
-            .control = "none: it tells of the audit",
+        },
+    [RA_SARIF_NOT_AUDITED] =
+        {
+            .id = "source-not-audited",
+            .level = RA_LEVEL_FAIL,
+            .title = "source could not be audited",
+            .rationale =
+                "Its workloads are missing in this report; they may be anything.",
+            .remediation = "Mend what the message says, and audit again.",
         },
     [RA_SARIF_NOT_COMPLETE] =
         {
@@ -24,13 +38,17 @@ static const struct ra_rule_info gaps[RA_SARIF_GAP_COUNT] = {
             .title = "audit is not complete",
             .rationale = "Workloads may be missing in this report.",
             .remediation = "Mend what the message says, and audit again.",
-            .control = "none: it tells of the audit",
         },
 };
 
-const char *ra_sarif_gap_id(enum ra_sarif_gap gap)
+const char *ra_sarif_gap_id(enum ra_sarif_gap_rule gap)
 {
     return gaps[gap].id;
+}
+
+size_t ra_sarif_rule_count(const struct ra_audit *audit)
+{
+    return audit->rule_count + RA_SARIF_GAP_COUNT;
 }
 
 size_t ra_sarif_rule_index(const struct ra_audit *audit, const char *id)
@@ -41,7 +59,7 @@ size_t ra_sarif_rule_index(const struct ra_audit *audit, const char *id)
     for (size_t i = 0; i < RA_SARIF_GAP_COUNT; i++)
         if (strcmp(gaps[i].id, id) == 0)
             return audit->rule_count + i;
-    return audit->rule_count + RA_SARIF_GAP_COUNT;
+    return ra_sarif_rule_count(audit);
 }
 
 const char *ra_sarif_level_name(enum ra_level level)
@@ -85,17 +103,30 @@ static bool add_name(cJSON *object, const char *id)
     return cJSON_AddStringToObject(object, "name", name) != NULL;
 }
 
+static bool add_joined(cJSON *object, const char *key, const char *const *parts,
+                       size_t count)
+{
+    struct ra_buffer text;
+    bool complete = true;
+    ra_buffer_init(&text, SIZE_MAX / 2);
+    for (size_t i = 0; complete && i < count; i++)
+        complete = ra_buffer_puts(&text, parts[i]) == 0;
+    complete = complete && cJSON_AddStringToObject(object, key, ra_buffer_text(&text));
+    ra_buffer_clear(&text);
+    return complete;
+}
+
 static bool add_help(cJSON *object, const struct ra_rule_info *rule)
 {
-    char text[1024];
-    char markdown[1024];
+    const char *const text[] = {rule->rationale, " ", rule->remediation, " ",
+                                rule->control,   "."};
+    const char *const markdown[] = {rule->rationale,   "\n\n**What to do:** ",
+                                    rule->remediation, "\n\n*",
+                                    rule->control,     "*"};
+    size_t count = rule->control == NULL ? 3 : 6;
     cJSON *help = cJSON_AddObjectToObject(object, "help");
-    snprintf(text, sizeof text, "%s %s %s.", rule->rationale, rule->remediation,
-             rule->control);
-    snprintf(markdown, sizeof markdown, "%s\n\n**What to do:** %s\n\n*%s*",
-             rule->rationale, rule->remediation, rule->control);
-    return help != NULL && cJSON_AddStringToObject(help, "text", text) &&
-           cJSON_AddStringToObject(help, "markdown", markdown);
+    return help != NULL && add_joined(help, "text", text, count) &&
+           add_joined(help, "markdown", markdown, count);
 }
 
 static bool add_sentence(cJSON *object, const char *key, const char *words)
@@ -122,20 +153,41 @@ static bool add_properties(cJSON *object, const struct ra_rule_info *rule)
            cJSON_AddStringToObject(properties, "security-severity",
                                    severity(rule->level)) &&
            cJSON_AddStringToObject(properties, "precision", "very-high") &&
-           cJSON_AddStringToObject(properties, "control", rule->control);
+           (rule->control == NULL ||
+            cJSON_AddStringToObject(properties, "control", rule->control));
 }
 
-/* reportingDescriptorRelationship, 3.53: which control it belongs to. */
-static bool add_relationship(cJSON *object)
+/* toolComponentReference, 3.54: by its GUID, since a name does not count in a look-up. */
+static bool fill_reference(cJSON *object)
 {
-    cJSON *relationships = cJSON_AddArrayToObject(object, "relationships");
-    cJSON *item = relationships == NULL ? NULL : ra_json_append_object(relationships);
+    return cJSON_AddStringToObject(object, "name", ra_control()->benchmark) &&
+           cJSON_AddStringToObject(object, "guid", taxonomy_guid);
+}
+
+static bool add_relationship(cJSON *relationships, size_t index)
+{
+    cJSON *item = ra_json_append_object(relationships);
     cJSON *target = item == NULL ? NULL : cJSON_AddObjectToObject(item, "target");
     cJSON *kinds = target == NULL ? NULL : cJSON_AddArrayToObject(item, "kinds");
-    return kinds != NULL && cJSON_AddItemToArray(kinds, cJSON_CreateString("relevant")) &&
-           cJSON_AddStringToObject(target, "id", ra_control()->ids[0].id) &&
-           cJSON_AddNumberToObject(target, "index", 0) &&
-           ra_sarif_add_text(target, "toolComponent", "name", ra_control()->benchmark);
+    cJSON *component =
+        kinds == NULL ? NULL : cJSON_AddObjectToObject(target, "toolComponent");
+    return component != NULL &&
+           cJSON_AddItemToArray(kinds, cJSON_CreateString("relevant")) &&
+           cJSON_AddStringToObject(target, "id", ra_control()->ids[index].id) &&
+           cJSON_AddNumberToObject(target, "index", (double)index) &&
+           fill_reference(component);
+}
+
+/* reportingDescriptorRelationship, 3.53: what all rules of this audit are about. */
+static bool add_relationships(cJSON *object, const struct ra_rule_info *rule)
+{
+    if (rule->control == NULL)
+        return true;
+    cJSON *relationships = cJSON_AddArrayToObject(object, "relationships");
+    bool complete = relationships != NULL;
+    for (size_t i = 0; complete && i < ra_control()->id_count; i++)
+        complete = add_relationship(relationships, i);
+    return complete;
 }
 
 static bool add_rule(cJSON *rules, const struct ra_rule_info *rule)
@@ -146,7 +198,7 @@ static bool add_rule(cJSON *rules, const struct ra_rule_info *rule)
            add_sentence(object, "shortDescription", rule->title) &&
            ra_sarif_add_text(object, "fullDescription", "text", rule->rationale) &&
            add_help(object, rule) && add_level(object, rule->level) &&
-           add_properties(object, rule) && add_relationship(object);
+           add_properties(object, rule) && add_relationships(object, rule);
 }
 
 cJSON *ra_sarif_driver(const struct ra_audit *audit)
@@ -158,6 +210,10 @@ cJSON *ra_sarif_driver(const struct ra_audit *audit)
         cJSON_AddStringToObject(driver, "semanticVersion", audit->tool_version) &&
         ra_sarif_add_text(driver, "shortDescription", "text",
                           "Tells which containers have a read-only root filesystem.");
+    cJSON *taxonomies =
+        complete ? cJSON_AddArrayToObject(driver, "supportedTaxonomies") : NULL;
+    cJSON *taxonomy = taxonomies == NULL ? NULL : ra_json_append_object(taxonomies);
+    complete = taxonomy != NULL && fill_reference(taxonomy);
     cJSON *rules = complete ? cJSON_AddArrayToObject(driver, "rules") : NULL;
     complete = rules != NULL;
     for (size_t i = 0; complete && i < audit->rule_count; i++)
@@ -181,7 +237,7 @@ cJSON *ra_sarif_taxonomy(void)
     const struct ra_control *control = ra_control();
     cJSON *taxonomy = cJSON_CreateObject();
     bool complete =
-        cJSON_AddStringToObject(taxonomy, "name", control->benchmark) &&
+        fill_reference(taxonomy) &&
         cJSON_AddStringToObject(taxonomy, "organization",
                                 "Center for Internet Security") &&
         ra_sarif_add_text(taxonomy, "shortDescription", "text",

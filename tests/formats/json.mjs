@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { unused } from "./schema_uses.mjs";
 import { inJson, rendered, workloads } from "./shown.mjs";
 
 const require = createRequire(import.meta.url);
@@ -15,14 +16,27 @@ ajv.addSchema(schema, "report");
 const isReport = ajv.getSchema("report");
 const isLine = ajv.getSchema("report#/$defs/line");
 
+// All that was accepted, for what the schema has and none of it uses.
+const accepted = [];
+
 function accept(validate, value, what) {
   assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)}`);
+  if (validate === isReport) return accepted.push(["report", value]);
+  const { audit, ...workload } = value;
+  return accepted.push(["workload", workload], ["audit", audit]);
 }
+
+// A line is a workload and its audit, in the schema too.
+const { workload: ofWorkload, line: ofLine } = schema.$defs;
+const { audit: _, ...shared } = ofLine.properties;
+assert.deepEqual(shared, ofWorkload.properties);
+assert.deepEqual(ofLine.required, [...ofWorkload.required, "audit"]);
+assert.deepEqual(ofLine.allOf, ofWorkload.allOf);
 
 const all = workloads();
 const report = JSON.parse(rendered("json"));
 accept(isReport, report, "the sample");
-for (const variant of ["--clean", "--empty", "--again"])
+for (const variant of ["--clean", "--empty", "--again", "--one", "--many", "--dead"])
   accept(isReport, JSON.parse(rendered("json", "80", variant)), variant);
 assert.deepEqual(
   report.workloads.map(({ source, verdict, name }) => [source, verdict, name]),
@@ -52,14 +66,23 @@ lines.forEach((line, i) => {
 // What the command line printed in its own tests.
 const cases = "../cli/cases";
 let reports = 0;
+let goldenLines = 0;
 for (const name of readdirSync(cases)) {
-  let text = readFileSync(`${cases}/${name}/stdout`, "utf8");
-  if (!text.startsWith('{"schema_version":1,\n"tool"')) continue;
-  text = text.replace(/_at":"TIME"/g, '_at":"2026-01-01T00:00:00.000Z"').replaceAll("TODAY", "2026-01-01");
-  accept(isReport, JSON.parse(text), name);
-  reports++;
+  const text = readFileSync(`${cases}/${name}/stdout`, "utf8")
+    .replace(/_at":"TIME"/g, '_at":"2026-01-01T00:00:00.000Z"')
+    .replaceAll("TODAY", "2026-01-01");
+  if (text.startsWith('{"schema_version":1,\n"tool"')) {
+    accept(isReport, JSON.parse(text), name);
+    reports++;
+  } else if (text.startsWith('{"source":')) {
+    for (const line of text.trimEnd().split("\n")) {
+      accept(isLine, JSON.parse(line), name);
+      goldenLines++;
+    }
+  }
 }
 assert.ok(reports >= 10, `only ${reports} reports among the golden cases`);
+assert.ok(goldenLines > 0, "no lines among the golden cases");
 
 // Each of these is one change that makes it no report.
 const passing = report.workloads.findIndex(({ verdict }) => verdict === "pass");
@@ -76,6 +99,7 @@ const changes = {
   "a pass that is writable": (r) => (r.workloads[passing].readonly_rootfs = false),
   "a pass that is not known": (r) => (r.workloads[passing].readonly_rootfs = null),
   "a pass that the kernel denies": (r) => (r.workloads[passing].kernel_rootfs = "rw"),
+  "a pass with a place at /": (r) => (r.workloads[passing].writable[0].path = "/"),
   "an error without a reason": (r) => delete r.workloads[erring].error,
   "a reason without an error": (r) => (r.workloads[passing].error = "x"),
   "an unknown rule": (r) => (r.workloads[waived].findings[0].rule = "rootfs"),
@@ -101,4 +125,27 @@ assert.equal(isLine(report.workloads[0]), false, "a line needs its audit");
 // Its rules are the program's.
 const rules = JSON.parse(readFileSync("../cli/cases/usage-list-rules-as-json/stdout")).rules.map(({ id }) => id);
 assert.deepEqual(schema.$defs.rule.enum, rules);
-console.log(`ok: the sample, ${lines.length} lines, ${reports} golden reports, ${Object.keys(changes).length} changes`);
+
+// What the schema has, one of these reports has, but for these; each with the change that
+// puts it into the sample, which the schema accepts.
+const path = (r) => r.workloads[advised].advice.paths[0];
+const elsewhere = {
+  "advice.evidence_complete: true": (r) => (r.workloads[advised].advice.evidence_complete = true),
+  'advised_path.evidence[]: "observed"': (r) => (path(r).evidence = ["observed"]),
+  'advised_path.evidence[]: "open-files"': (r) => (path(r).evidence = ["open-files"]),
+  'advised_path.evidence[]: "upperdir"': (r) => (path(r).evidence = ["upperdir"]),
+  "advised_path.rule": (r) => (path(r).rule = "implicit-volume"),
+  'source.kind: "swarm"': (r) => (r.sources[0].kind = "swarm"),
+  'writable.kind: "other"': (r) => (r.workloads[passing].writable[0].kind = "other"),
+};
+assert.deepEqual(unused(schema, accepted, ["line"]), Object.keys(elsewhere));
+for (const [what, change] of Object.entries(elsewhere)) {
+  const changed = structuredClone(report);
+  change(changed);
+  accept(isReport, changed, what);
+}
+assert.deepEqual(unused(schema, accepted, ["line"]), []);
+console.log(
+  `ok: the sample, ${lines.length} lines, ${reports} golden reports and ${goldenLines} lines, ` +
+    `${Object.keys(changes).length} changes`,
+);

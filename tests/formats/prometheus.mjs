@@ -43,6 +43,23 @@ assert.deepEqual(Object.fromEntries(rules.map(({ rule, value }) => [rule, value]
   "rootfs-writable": 10,
   "rootfs-remounted": 1,
 });
+const plain = {
+  rootfs_audit_exit_status: 2,
+  rootfs_audit_problems: 1,
+  rootfs_audit_workloads_gone: 1,
+  rootfs_audit_duration_seconds: 1.5,
+  rootfs_audit_last_run_timestamp_seconds: 1795680001.75,
+  rootfs_audit_last_complete_timestamp_seconds: 1795593600,
+};
+for (const [name, value] of Object.entries(plain))
+  assert.deepEqual((await query(name)).map((one) => one.value), [value], name);
+const info = await query("rootfs_audit_source_info");
+assert.deepEqual(info.map(({ source, kind, host, product, version }) => [source, kind, host, product, version]).sort(), [
+  ["compose.json", "compose", undefined, undefined, undefined],
+  ['evidence "<of>" & more.json', "inspect", undefined, undefined, undefined],
+  ["tcp://beta.example:2376", "engine", undefined, undefined, undefined],
+  ["unix:///var/run/docker.sock", "engine", "alpha", "docker", "20.10.24+dfsg1"],
+]);
 const [build] = await query("rootfs_audit_build_info");
 assert.deepEqual([build.version, build.control, build.control_alias], ["1.2.3", "5.13", "5.12"]);
 console.log("ok: node exporter and Prometheus");

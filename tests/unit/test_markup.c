@@ -1,9 +1,8 @@
-/* Text for XML and HTML, the order by source, times, and places for SARIF. */
+/* Text for XML and HTML, the order by source, and times. */
 #include "unit.h"
 
 #include "rootfs_audit/report/by_source.h"
 #include "rootfs_audit/report/markup.h"
-#include "rootfs_audit/report/sarif_place.h"
 #include "rootfs_audit/util/rfc3339.h"
 
 #include <string.h>
@@ -37,6 +36,8 @@ static void test_markup_shows_what_xml_cannot_hold(void **state)
     assert_markup("a\x1b\n\x01\xff\xe2\x80\xae\xe2\x80\xac\\<",
                   "a\\x1b\\n\\x01\\xff\\u{202e}\\u{202c}\\\\&lt;");
     assert_markup("\xc3\xa9", "\xc3\xa9");
+    assert_markup("a\x7f", "a\\x7f");
+    assert_markup("a\\b", "a\\\\b");
     assert_markup("\xef\xbf\xbf\xf0\x9f\xbf\xbe", "\\u{ffff}\\u{1fffe}");
 }
 
@@ -102,31 +103,6 @@ static void test_time_is_written_in_utc_with_milliseconds(void **state)
     assert_string_equal(text, "");
 }
 
-static void assert_place(const char *host, const char *name, const char *expected)
-{
-    struct ra_buffer out;
-    struct ra_source source = {.endpoint = heap("unix:///s"),
-                               .name = host == NULL ? NULL : heap(host)};
-    struct ra_workload workload = {.name = heap(name)};
-    ra_buffer_init(&out, 1000);
-    assert_int_equal(ra_sarif_place(&out, &source, &workload), 0);
-    assert_string_equal(ra_buffer_text(&out), expected);
-    ra_buffer_clear(&out);
-    ra_source_clear(&source);
-    ra_workload_clear(&workload);
-}
-
-static void test_place_is_a_relative_path_of_three_segments(void **state)
-{
-    (void)state;
-    assert_place("alpha", "web", "alpha/containers/web");
-    assert_place(NULL, "web", "unix%3A%2F%2F%2Fs/containers/web");
-    assert_place("alpha", "..", "alpha/containers/%2E%2E");
-    assert_place("alpha", "", "alpha/containers/%00");
-    assert_place("alpha", "../../etc/passwd", "alpha/containers/..%2F..%2Fetc%2Fpasswd");
-    assert_place("alpha", "a b\xff%", "alpha/containers/a%20b%FF%25");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,7 +111,6 @@ int main(void)
         cmocka_unit_test(test_attribute_is_quoted),
         cmocka_unit_test(test_workloads_are_found_by_source_in_their_order),
         cmocka_unit_test(test_time_is_written_in_utc_with_milliseconds),
-        cmocka_unit_test(test_place_is_a_relative_path_of_three_segments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@ static void test_time_is_read_from_an_older_report(void **state)
     assert_true(ra_prometheus_last_complete("# TYPE " NAME " gauge\n" NAME
                                             " 1795593600\nother 1\n") == 1795593600);
     assert_true(ra_prometheus_last_complete(NAME " 0\n") == 0);
+    assert_true(ra_prometheus_last_complete(NAME "_more 1\n" NAME " 2\n") == 2);
 }
 
 static void test_time_of_anything_else_is_none(void **state)
@@ -34,6 +35,7 @@ static void test_time_of_anything_else_is_none(void **state)
         NAME " 0x10\n",
         NAME " 99999999999999999999\n",
         NAME "_more 1795593600\n",
+        NAME "_1795593600\n",
         "x" NAME " 1795593600\n",
         "# " NAME " 1795593600\n",
         NAME "{a=\"b\"} 1795593600\n",

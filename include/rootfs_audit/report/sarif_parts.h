@@ -5,24 +5,24 @@
 #ifndef ROOTFS_AUDIT_REPORT_SARIF_PARTS_H
 #define ROOTFS_AUDIT_REPORT_SARIF_PARTS_H
 
-#include "rootfs_audit/model/audit.h"
+#include "rootfs_audit/report/sarif_gaps.h"
+#include "rootfs_audit/report/sarif_place.h"
 
 #include <cjson/cJSON.h>
-#include <stddef.h>
 
-/* invocation, 3.20. */
-cJSON *ra_sarif_invocation(const struct ra_audit *audit);
+/* The properties of the invocation, 3.20: what was audited, and the counts. */
+cJSON *ra_sarif_invocation_properties(const struct ra_audit *audit);
+
+/* notification, 3.58. */
+cJSON *ra_sarif_notification(const struct ra_audit *audit,
+                             const struct ra_sarif_gap *gap);
 
 /* artifact, 3.24: a workload, by a path that is made up. */
-cJSON *ra_sarif_artifact(const struct ra_audit *audit,
-                         const struct ra_workload *workload);
+cJSON *ra_sarif_artifact(const struct ra_sarif_spot *spot);
 
-/* result, 3.27: a finding of the workload with this place in the audit. */
-cJSON *ra_sarif_result(const struct ra_audit *audit, size_t workload,
+/* result, 3.27: a finding of the spot's workload, and a gap. */
+cJSON *ra_sarif_result(const struct ra_audit *audit, const struct ra_sarif_spot *spot,
                        const struct ra_finding *finding);
-
-/* A result for a workload that could not be evaluated, and for a problem. */
-cJSON *ra_sarif_not_evaluated(const struct ra_audit *audit, size_t workload);
-cJSON *ra_sarif_problem(const struct ra_audit *audit, size_t problem);
+cJSON *ra_sarif_gap_result(const struct ra_audit *audit, const struct ra_sarif_gap *gap);
 
 #endif

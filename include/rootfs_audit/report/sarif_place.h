@@ -7,17 +7,54 @@
 
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/util/buffer.h"
+#include "rootfs_audit/util/sink.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What one result is about. Borrows from the audit. */
+struct ra_sarif_spot {
+    const struct ra_source *source;     /* NULL: the whole audit */
+    const struct ra_workload *workload; /* NULL: the source */
+    size_t index;                       /* of the workload, in the audit */
+    size_t turn;    /* of the source's workloads with this name, how many come before */
+    bool is_shared; /* another source has the same host, or the same path */
+};
+
+struct ra_sarif_place_state;
+
+struct ra_sarif_places {
+    const struct ra_audit *audit;
+    struct ra_sarif_place_state *states; /* one for each source */
+    size_t name; /* the first of the workloads with the name that is looked at */
+};
+
+/* Looks at the sources; their number is what memory it takes. Without that the sink
+ * fails and the return value is -1, with nothing to clear. */
+int ra_sarif_places_init(struct ra_sarif_places *places, const struct ra_audit *audit,
+                         struct ra_sink *sink);
+
+struct ra_sarif_spot ra_sarif_places_source(const struct ra_sarif_places *places,
+                                            size_t source);
+
+/* The workloads are asked for in the audit's order, each of them; the first begins
+ * anew. */
+struct ra_sarif_spot ra_sarif_places_workload(struct ra_sarif_places *places,
+                                              size_t workload);
+
+void ra_sarif_places_clear(struct ra_sarif_places *places);
 
 /* Appends "alpha/containers/web": the source's host, or its endpoint where that is not
  * known, the kind and the name, each percent-encoded (RFC 3986) so that it is one
- * segment. NULL for the workload leaves it at the source. Returns -1 without memory. */
-int ra_sarif_place(struct ra_buffer *out, const struct ra_source *source,
-                   const struct ra_workload *workload);
+ * segment. Hosts that are shared have the endpoint after them, and names that stand twice
+ * their turn. A text that would be no segment, as "" and "..", has "~" before it, and so
+ * has one that begins so. Returns -1 without memory. */
+int ra_sarif_spot_put_uri(struct ra_buffer *out, const struct ra_sarif_spot *spot);
 
-/* Appends that place, the rule and what it is about: the same for a container that was
- * made anew, and for another run. `about` may be NULL. */
-int ra_sarif_fingerprint(struct ra_buffer *out, const struct ra_source *source,
-                         const struct ra_workload *workload, const char *rule,
-                         const char *about);
+/* Appends the source's kind, endpoint and host, the workload, the rule and what it is
+ * about: the same for a container that was made anew, and for another run. `about` may be
+ * NULL. Returns -1 without memory. */
+int ra_sarif_spot_put_fingerprint(struct ra_buffer *out, const struct ra_sarif_spot *spot,
+                                  const char *rule, const char *about);
 
 #endif

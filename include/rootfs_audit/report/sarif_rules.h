@@ -13,16 +13,20 @@
 
 /* Results that are of no rule: what could not be evaluated must not look like a pass.
  * They follow the audit's rules in the tool's list. */
-enum ra_sarif_gap {
+enum ra_sarif_gap_rule {
     RA_SARIF_NOT_EVALUATED, /* a workload */
-    RA_SARIF_NOT_COMPLETE,  /* the audit: one for each of its problems */
+    RA_SARIF_NOT_AUDITED,   /* a source */
+    RA_SARIF_NOT_COMPLETE,  /* the audit: one for each of its other problems */
     RA_SARIF_GAP_COUNT,
 };
 
 /* Its rule's id. Static. */
-const char *ra_sarif_gap_id(enum ra_sarif_gap gap);
+const char *ra_sarif_gap_id(enum ra_sarif_gap_rule gap);
 
-/* The place of a rule, or of a gap, in the tool's list; its end where it is not there. */
+/* How many rules the tool's list has. */
+size_t ra_sarif_rule_count(const struct ra_audit *audit);
+
+/* The place of a rule, or of a gap, in that list; the count where it is not there. */
 size_t ra_sarif_rule_index(const struct ra_audit *audit, const char *id);
 
 /* "error", "warning", "note" or "none". */
