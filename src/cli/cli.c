@@ -38,7 +38,7 @@ int ra_cli_main(int argc, char *const argv[])
         curl_global_cleanup();
     }
 out:
-    if (close_output(err.failed ? NULL : &err) != 0)
+    if (close_output(status == RA_EXIT_INCOMPLETE ? NULL : &err) != 0)
         status = RA_EXIT_INCOMPLETE;
     if (err.failed)
         ra_complain(ra_error_message(&err));

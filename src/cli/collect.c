@@ -112,6 +112,14 @@ static int check_unique(const struct ra_endpoints *endpoints, struct ra_error *e
     return 0;
 }
 
+void ra_endpoints_clear(struct ra_endpoints *endpoints)
+{
+    for (size_t i = 0; i < endpoints->count; i++)
+        ra_endpoint_clear(&endpoints->all[i]);
+    free(endpoints->all);
+    *endpoints = (struct ra_endpoints){0};
+}
+
 static int resolve_all(const struct ra_options *options, struct ra_endpoints *endpoints,
                        struct ra_error *err)
 {
@@ -127,7 +135,10 @@ static int resolve_all(const struct ra_options *options, struct ra_endpoints *en
         endpoints->count += status == 0;
     }
     ra_strings_clear(&hosts);
-    return status == 0 ? check_unique(endpoints, err) : -1;
+    if (status == 0 && check_unique(endpoints, err) == 0)
+        return 0;
+    ra_endpoints_clear(endpoints); /* none of them is asked */
+    return -1;
 }
 
 static struct ra_engine_options engine_options(const struct ra_options *options)
@@ -300,15 +311,20 @@ static enum ra_source_kind kind_of_source(const struct ra_options *options)
     return options->is_swarm ? RA_SOURCE_SWARM : RA_SOURCE_ENGINE;
 }
 
-int ra_collect_failed(const struct ra_options *options,
-                      const struct ra_endpoints *endpoints, const struct ra_error *cause,
-                      struct ra_audit *audit, struct ra_error *err)
+const char *ra_collect_place(const struct ra_options *options,
+                             const struct ra_endpoints *endpoints)
 {
-    const char *place = options->inspect != NULL ? options->inspect : options->compose;
-    if (place == NULL && endpoints->count == 1)
-        place = endpoints->all[0].url;
-    if (place == NULL)
-        return ra_audit_add_problem(audit, err, "%s", ra_error_message(cause));
+    if (options->inspect != NULL)
+        return options->inspect;
+    if (options->compose != NULL)
+        return options->compose;
+    return endpoints->count == 1 ? endpoints->all[0].url : NULL;
+}
+
+int ra_collect_failed(const struct ra_options *options, const char *place,
+                      const struct ra_error *cause, struct ra_audit *audit,
+                      struct ra_error *err)
+{
     return add_failed(audit, kind_of_source(options), place, cause, err);
 }
 
@@ -420,12 +436,4 @@ int ra_collect(const struct ra_options *options, struct ra_stream *stream,
     if (endpoints->count == 1)
         return collect_one(options, &endpoints->all[0], stream, audit, err);
     return collect_many(options, endpoints, stream, audit, err);
-}
-
-void ra_endpoints_clear(struct ra_endpoints *endpoints)
-{
-    for (size_t i = 0; i < endpoints->count; i++)
-        ra_endpoint_clear(&endpoints->all[i]);
-    free(endpoints->all);
-    *endpoints = (struct ra_endpoints){0};
 }

@@ -2,6 +2,14 @@
 
 #include <time.h>
 
+static void take_levels(struct ra_judge *judge)
+{
+    for (size_t i = 0; i < RA_RULE_COUNT; i++) {
+        judge->rules[i] = *ra_rule_info(i);
+        judge->rules[i].level = judge->policy.levels.levels[i];
+    }
+}
+
 int ra_judge_init(struct ra_judge *judge, const struct ra_options *options, time_t now,
                   struct ra_error *err)
 {
@@ -10,13 +18,11 @@ int ra_judge_init(struct ra_judge *judge, const struct ra_options *options, time
     ra_policy_init(&judge->policy);
     gmtime_r(&now, &utc);
     strftime(judge->today, sizeof judge->today, "%Y-%m-%d", &utc);
+    take_levels(judge);
     if (options->policy != NULL &&
         ra_policy_load(options->policy, &judge->policy, err) != 0)
         return -1;
-    for (size_t i = 0; i < RA_RULE_COUNT; i++) {
-        judge->rules[i] = *ra_rule_info(i);
-        judge->rules[i].level = judge->policy.levels.levels[i];
-    }
+    take_levels(judge);
     return 0;
 }
 

@@ -1,56 +1,18 @@
 #include "rootfs_audit/cli/outputs.h"
 
 #include "rootfs_audit/cli/terminal.h"
+#include "rootfs_audit/util/destination.h"
 #include "rootfs_audit/util/file.h"
 #include "rootfs_audit/util/new_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 /* An older report is read no further: what is looked for stands at its beginning. */
 static const size_t older_limit = 64UL << 10;
-
-/* A report must not take the place of what another option reads or writes. */
-static int check_place(const struct ra_options *options, size_t index,
-                       struct ra_error *err)
-{
-    const struct ra_report_request *report = &options->reports[index];
-    const struct {
-        const char *option;
-        const char *file;
-    } others[] = {
-        {"--policy", options->policy},    {"--write-baseline", options->baseline},
-        {"--inspect", options->inspect},  {"--compose", options->compose},
-        {"--hosts", options->hosts_file},
-    };
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (others[i].file != NULL && ra_new_file_is_same(others[i].file, report->path))
-            return ra_error_set(err, "--report=%s:%s is the file of %s; name another",
-                                report->format->name, report->path, others[i].option);
-    for (size_t i = 0; i < index; i++)
-        if (ra_new_file_is_same(options->reports[i].path, report->path))
-            return ra_error_set(err,
-                                "--report=%s:%s and --report=%s:%s: two reports cannot "
-                                "be one file; name another",
-                                options->reports[i].format->name,
-                                options->reports[i].path, report->format->name,
-                                report->path);
-    return 0;
-}
-
-int ra_outputs_check(const struct ra_options *options, struct ra_error *err)
-{
-    for (size_t i = 0; i < options->report_count; i++) {
-        const struct ra_report_request *report = &options->reports[i];
-        if (ra_new_file_check(report->path, err) != 0)
-            return ra_error_wrap(err, "--report=%s", report->format->name);
-        if (check_place(options, i, err) != 0)
-            return -1;
-    }
-    return 0;
-}
 
 /* When the last complete audit was, by the report that a file holds now. */
 static long long read_last_complete(const struct ra_report_request *report)
@@ -69,51 +31,108 @@ static long long read_last_complete(const struct ra_report_request *report)
     return last;
 }
 
-static int write_file(const struct ra_options *options,
-                      const struct ra_report_request *report,
-                      const struct ra_audit *audit, struct ra_error *err)
-{
+/* A report on its way into its file. */
+struct output {
+    const struct ra_report_request *request;
+    long long last_complete; /* by the report that was there before the audit */
     struct ra_new_file file;
-    struct ra_sink sink;
-    const struct ra_report_options report_options = {
-        .is_coloured = options->colour == RA_WHEN_ALWAYS,
-        .is_verbose = options->is_verbose,
-        .is_file = true,
-        .width = RA_TERMINAL_WIDTH,
-        .last_complete = read_last_complete(report),
-    };
-    if (ra_new_file_open(&file, report->path, err) != 0)
-        return -1;
-    ra_sink_init_stream(&sink, file.stream);
-    report->format->render(audit, &report_options, &sink);
-    if (ra_sink_finish(&sink, err) == 0)
-        return ra_new_file_replace(&file, err);
-    return ra_new_file_fail(&file, err);
+    bool is_straight; /* a pipe or a device */
+    bool is_ready;    /* whole, and without its name */
+    bool is_given_up; /* it failed, which is a problem of the audit */
+};
+
+struct outputs {
+    const struct ra_options *options;
+    struct ra_audit *audit;
+    struct ra_stream *stream; /* NULL: nothing is printed, or it has been */
+    struct output *all;
+    size_t count;
+};
+
+/* Adds a problem, which every report that is still to be rendered will tell of. */
+static int give_up(struct outputs *outputs, struct output *output, struct ra_error *why,
+                   struct ra_error *err)
+{
+    output->is_given_up = true;
+    int status =
+        ra_audit_add_problem(outputs->audit, err, "--report=%s: %s",
+                             output->request->format->name, ra_error_message(why));
+    ra_audit_finish(outputs->audit);
+    ra_error_clear(why);
+    return status;
 }
 
-int ra_outputs_write_files(const struct ra_options *options, struct ra_audit *audit,
-                           struct ra_error *err)
+static int render(const struct outputs *outputs, struct output *output,
+                  struct ra_error *err)
 {
-    for (size_t i = 0; i < options->report_count; i++) {
-        struct ra_error why = {0};
-        int status = 0;
-        if (write_file(options, &options->reports[i], audit, &why) != 0) {
-            status = ra_audit_add_problem(audit, err, "--report=%s: %s",
-                                          options->reports[i].format->name,
-                                          ra_error_message(&why));
-            ra_audit_finish(audit);
-        }
-        ra_error_clear(&why);
-        if (status != 0)
-            return -1;
-    }
+    struct ra_sink sink;
+    const struct ra_report_options report_options = {
+        .is_coloured = outputs->options->colour == RA_WHEN_ALWAYS,
+        .is_verbose = outputs->options->is_verbose,
+        .is_file = true,
+        .width = RA_TERMINAL_WIDTH,
+        .last_complete = output->last_complete,
+    };
+    if (ra_new_file_open(&output->file, output->request->path, RA_NEW_FILE_REPLACE,
+                         err) != 0)
+        return -1;
+    ra_sink_init_stream(&sink, output->file.stream);
+    output->request->format->render(outputs->audit, &report_options, &sink);
+    if (ra_sink_finish(&sink, err) != 0)
+        return ra_new_file_fail(&output->file, err);
+    if (ra_new_file_sync(&output->file, err) != 0)
+        return -1;
+    output->is_ready = true;
     return 0;
 }
 
-static int write_standard_output(const struct ra_options *options,
-                                 struct ra_stream *stream, struct ra_audit *audit,
-                                 struct ra_error *err)
+static int put_in_place(const struct outputs *outputs, struct output *output,
+                        struct ra_error *err)
 {
+    (void)outputs;
+    output->is_ready = false;
+    return ra_new_file_finish(&output->file, err);
+}
+
+static int render_straight(const struct outputs *outputs, struct output *output,
+                           struct ra_error *err)
+{
+    return render(outputs, output, err) == 0 ? put_in_place(outputs, output, err) : -1;
+}
+
+/* Does a step with each output of one kind that has not failed. Returns how many failed
+ * at it, or -1 when memory runs out. */
+static int each(struct outputs *outputs,
+                int (*step)(const struct outputs *outputs, struct output *output,
+                            struct ra_error *err),
+                bool wants_straight, struct ra_error *err)
+{
+    int failed = 0;
+    for (size_t i = 0; i < outputs->count; i++) {
+        struct output *output = &outputs->all[i];
+        struct ra_error why = {0};
+        if (output->is_given_up || output->is_straight != wants_straight ||
+            step(outputs, output, &why) == 0)
+            continue;
+        if (give_up(outputs, output, &why, err) != 0)
+            return -1;
+        failed++;
+    }
+    return failed;
+}
+
+static void drop_ready(struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        if (outputs->all[i].is_ready)
+            ra_new_file_drop(&outputs->all[i].file);
+        outputs->all[i].is_ready = false;
+    }
+}
+
+static int write_standard_output(const struct outputs *outputs, struct ra_error *err)
+{
+    const struct ra_options *options = outputs->options;
     struct ra_sink sink;
     const struct ra_report_options report_options = {
         .is_coloured = ra_terminal_is_coloured(stdout, options->colour),
@@ -121,21 +140,67 @@ static int write_standard_output(const struct ra_options *options,
         .is_quiet = options->is_quiet,
         .width = ra_terminal_width(stdout),
     };
-    if (options->is_quiet && audit->summary.exit_status == RA_EXIT_CLEAN)
+    if (options->is_quiet && outputs->audit->summary.exit_status == RA_EXIT_CLEAN)
         return 0;
-    if (stream->is_open)
-        return ra_stream_finish(stream, audit, err);
+    if (outputs->stream->is_open)
+        return ra_stream_finish(outputs->stream, outputs->audit, err);
     ra_sink_init_stream(&sink, stdout);
-    options->format->render(audit, &report_options, &sink);
+    options->format->render(outputs->audit, &report_options, &sink);
     return ra_sink_finish(&sink, err);
+}
+
+/* Once. Returns 1 where it failed, and -1 when memory runs out. */
+static int print(struct outputs *outputs, struct ra_error *err)
+{
+    struct ra_error why = {0};
+    if (outputs->stream == NULL)
+        return 0;
+    int failed = write_standard_output(outputs, &why) != 0;
+    outputs->stream = NULL;
+    if (failed &&
+        ra_audit_add_problem(outputs->audit, err,
+                             "the report could not be written to standard output: %s",
+                             ra_error_message(&why)) != 0)
+        failed = -1;
+    if (failed > 0)
+        ra_audit_finish(outputs->audit);
+    ra_error_clear(&why);
+    return failed;
+}
+
+/* Whatever fails is in all that come after it: what goes straight out comes first, and
+ * files are made anew till they tell of each failure. */
+static int write_all(struct outputs *outputs, struct ra_error *err)
+{
+    int failed = each(outputs, render_straight, true, err) < 0 ? -1 : 1;
+    while (failed > 0) {
+        failed = each(outputs, render, false, err);
+        if (failed == 0)
+            failed = print(outputs, err);
+        if (failed == 0)
+            failed = each(outputs, put_in_place, false, err);
+        drop_ready(outputs);
+    }
+    return failed;
 }
 
 int ra_outputs_write(const struct ra_options *options, struct ra_stream *stream,
                      struct ra_audit *audit, struct ra_error *err)
 {
-    if (ra_outputs_write_files(options, audit, err) != 0)
-        return -1;
-    if (write_standard_output(options, stream, audit, err) != 0)
-        return ra_error_wrap(err, "the report could not be written to standard output");
-    return 0;
+    struct outputs outputs = {.options = options, .audit = audit, .stream = stream};
+    outputs.all = calloc(options->report_count + 1, sizeof *outputs.all);
+    if (outputs.all == NULL)
+        return ra_error_nomem(err);
+    for (; outputs.count < options->report_count; outputs.count++) {
+        enum ra_destination what = RA_DESTINATION_FREE;
+        const struct ra_report_request *request = &options->reports[outputs.count];
+        ra_destination_look(request->path, &what, NULL);
+        outputs.all[outputs.count] =
+            (struct output){.request = request,
+                            .is_straight = what == RA_DESTINATION_STRAIGHT,
+                            .last_complete = read_last_complete(request)};
+    }
+    int status = write_all(&outputs, err);
+    free(outputs.all);
+    return status;
 }

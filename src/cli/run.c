@@ -6,6 +6,7 @@
 #include "rootfs_audit/cli/complain.h"
 #include "rootfs_audit/cli/judge.h"
 #include "rootfs_audit/cli/outputs.h"
+#include "rootfs_audit/cli/outputs_check.h"
 #include "rootfs_audit/cli/progress.h"
 #include "rootfs_audit/cli/stream.h"
 #include "rootfs_audit/cli/terminal.h"
@@ -14,6 +15,14 @@
 
 #include <stdio.h>
 #include <time.h>
+
+struct run {
+    struct ra_judge judge;
+    struct ra_stream stream;
+    struct ra_endpoints endpoints;
+    struct ra_audit audit;
+    const char *failed_source; /* borrowed; NULL where it was no source that failed */
+};
 
 /* Entries of the policy that are for nothing any more. Where only some containers were
  * asked for, that would say little. */
@@ -92,60 +101,61 @@ static int conclude(const struct ra_options *options, struct ra_judge *judge,
 
 /* Where nothing could be audited nothing is printed, but the files must not go on saying
  * what was so before. */
-static void conclude_failed(const struct ra_options *options,
-                            const struct ra_endpoints *endpoints,
-                            const struct ra_judge *judge, const struct ra_audit *begun,
-                            const struct ra_error *cause)
+static void conclude_failed(const struct ra_options *options, const struct run *run,
+                            const struct ra_error *cause, struct ra_error *err)
 {
-    struct ra_audit audit = {.tool_version = begun->tool_version,
-                             .started_at = begun->started_at,
-                             .rules = judge->rules,
+    struct ra_audit audit = {.tool_version = run->audit.tool_version,
+                             .started_at = run->audit.started_at,
+                             .rules = run->judge.rules,
                              .rule_count = RA_RULE_COUNT};
     clock_gettime(CLOCK_REALTIME, &audit.finished_at);
-    if (ra_collect_failed(options, endpoints, cause, &audit, NULL) == 0) {
+    int status = run->failed_source == NULL
+                     ? ra_audit_add_problem(&audit, err, "%s", ra_error_message(cause))
+                     : ra_collect_failed(options, run->failed_source, cause, &audit, err);
+    if (status == 0) {
         ra_audit_finish(&audit);
-        size_t problems = audit.problem_count;
-        ra_outputs_write_files(options, &audit, NULL);
-        for (; problems < audit.problem_count; problems++)
-            ra_complain(audit.problems[problems]);
+        ra_outputs_write(options, NULL, &audit, err);
     }
+    complain_of_gaps(&audit);
     ra_audit_clear(&audit);
 }
 
-static int collect(const struct ra_options *options, struct ra_judge *judge,
-                   struct ra_stream *stream, struct ra_audit *audit,
-                   struct ra_endpoints *endpoints, struct ra_error *err)
+/* Learns what there is and judges it. Returns -1 where nothing can be said of any. */
+static int audit_all(const struct ra_options *options, struct run *run,
+                     struct ra_error *err)
 {
-    struct ra_error cause = {0};
-    if (ra_collect(options, stream, audit, endpoints, &cause) == 0)
-        return 0;
-    if (options->report_count > 0)
-        conclude_failed(options, endpoints, judge, audit, &cause);
-    ra_error_set(err, "%s", ra_error_message(&cause));
-    ra_error_clear(&cause);
-    return -1;
+    struct ra_audit *audit = &run->audit;
+    if (ra_judge_init(&run->judge, options, audit->started_at.tv_sec, err) != 0 ||
+        ra_baseline_check(options, run->judge.today, err) != 0)
+        return -1;
+    if (ra_collect(options, &run->stream, audit, &run->endpoints, err) != 0) {
+        run->failed_source = ra_collect_place(options, &run->endpoints);
+        return -1;
+    }
+    if (ra_stream_check(&run->stream, err) != 0 ||
+        ra_judge_rest(&run->judge, audit, err) != 0)
+        return -1;
+    return advise(options, &run->endpoints, &run->stream, audit, err);
 }
 
 int ra_run(const struct ra_options *options, struct ra_error *err)
 {
-    struct ra_judge judge;
-    struct ra_stream stream;
-    struct ra_endpoints endpoints = {0};
-    struct ra_audit audit = {.tool_version = RA_VERSION};
+    struct ra_error cause = {0};
+    struct run run = {.audit = {.tool_version = RA_VERSION}};
     int status = RA_EXIT_INCOMPLETE;
-    clock_gettime(CLOCK_REALTIME, &audit.started_at);
-    int ready = ra_judge_init(&judge, options, audit.started_at.tv_sec, err);
-    ra_stream_init(&stream, options, &judge);
-    if (ready == 0 && ra_baseline_check(options, judge.today, err) == 0 &&
-        ra_outputs_check(options, err) == 0 &&
-        collect(options, &judge, &stream, &audit, &endpoints, err) == 0 &&
-        ra_stream_check(&stream, err) == 0 && ra_judge_rest(&judge, &audit, err) == 0 &&
-        advise(options, &endpoints, &stream, &audit, err) == 0)
-        status = conclude(options, &judge, &stream, &audit, err);
-    ra_endpoints_clear(&endpoints);
-    ra_audit_clear(&audit);
-    ra_stream_clear(&stream);
-    ra_judge_clear(&judge);
+    if (ra_outputs_check(options, err) != 0)
+        return status;
+    clock_gettime(CLOCK_REALTIME, &run.audit.started_at);
+    ra_stream_init(&run.stream, options, &run.judge);
+    if (audit_all(options, &run, &cause) == 0)
+        status = conclude(options, &run.judge, &run.stream, &run.audit, err);
+    else
+        conclude_failed(options, &run, &cause, err);
+    ra_error_clear(&cause);
+    ra_endpoints_clear(&run.endpoints);
+    ra_audit_clear(&run.audit);
+    ra_stream_clear(&run.stream);
+    ra_judge_clear(&run.judge);
     return status;
 }
 

@@ -78,7 +78,7 @@ static void write_counts(const struct ra_audit *audit, struct ra_sink *sink)
         ra_sink_puts(sink, " (");
         ra_text_source_write(&audit->sources[0], sink);
         ra_sink_puts(sink, ")");
-    } else {
+    } else if (audit->source_count > 1) {
         ra_sink_printf(sink, " (%zu sources)", audit->source_count);
     }
     ra_sink_puts(sink, "\n");

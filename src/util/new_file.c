@@ -1,9 +1,9 @@
 #include "rootfs_audit/util/new_file.h"
 
+#include "rootfs_audit/util/destination.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,98 +13,12 @@
 /* Tries for a name that nothing has. */
 enum { NAMES_MAX = 100 };
 
-/* The folder that a path is in; NULL without memory. */
-static char *folder_of(const char *path)
-{
-    char *copy = strdup(path);
-    char *folder = copy == NULL ? NULL : strdup(dirname(copy));
-    free(copy);
-    return folder;
-}
-
-static int check_folder(const char *path, struct ra_error *err)
-{
-    char *folder = folder_of(path);
-    if (folder == NULL)
-        return ra_error_nomem(err);
-    int status = access(folder, W_OK | X_OK);
-    if (status != 0)
-        ra_error_set(err,
-                     "%s cannot be written, because its folder %s cannot: %s; name "
-                     "another",
-                     path, folder, strerror(errno));
-    free(folder);
-    return status;
-}
-
-static bool is_written_straight(mode_t mode)
-{
-    return S_ISCHR(mode) || S_ISFIFO(mode);
-}
-
-int ra_new_file_check(const char *path, struct ra_error *err)
-{
-    struct stat itself;
-    struct stat target;
-    if (lstat(path, &itself) != 0)
-        return errno == ENOENT
-                   ? check_folder(path, err)
-                   : ra_error_set(err, "%s cannot be written: %s; name another", path,
-                                  strerror(errno));
-    if (stat(path, &target) == 0 && is_written_straight(target.st_mode)) {
-        if (access(path, W_OK) == 0)
-            return 0;
-        return ra_error_set(err, "%s cannot be written: %s; name another", path,
-                            strerror(errno));
-    }
-    if (S_ISLNK(itself.st_mode))
-        return ra_error_set(err,
-                            "%s is a symbolic link, which would be replaced; name what "
-                            "it points to",
-                            path);
-    if (S_ISDIR(itself.st_mode))
-        return ra_error_set(err, "%s is a folder; name a file in it", path);
-    if (!S_ISREG(itself.st_mode))
-        return ra_error_set(err, "%s is neither a file nor a pipe; name another", path);
-    return check_folder(path, err);
-}
-
-/* The part of a path after its last slash. */
-static const char *name_in(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
-bool ra_new_file_is_same(const char *one, const char *other)
-{
-    struct stat first;
-    struct stat second;
-    char *folder = folder_of(one);
-    char *other_folder = folder_of(other);
-    bool is_same = folder != NULL && other_folder != NULL &&
-                   strcmp(name_in(one), name_in(other)) == 0 &&
-                   stat(folder, &first) == 0 && stat(other_folder, &second) == 0 &&
-                   first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-    free(folder);
-    free(other_folder);
-    return is_same;
-}
-
-/* Returns a descriptor, or -1. */
-static int open_straight(const char *path)
-{
-    struct stat info;
-    if (stat(path, &info) != 0 || !is_written_straight(info.st_mode))
-        return -1;
-    return open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-}
-
 /* A file without a name in the folder; -1 where there can be none, or it could not be
  * given one later. */
 static int open_nameless(const char *path)
 {
-    char *folder = access("/proc/self/fd", X_OK) == 0 ? folder_of(path) : NULL;
+    char *folder =
+        access("/proc/self/fd", X_OK) == 0 ? ra_destination_folder(path) : NULL;
     int descriptor =
         folder == NULL ? -1 : open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
     free(folder);
@@ -140,7 +54,7 @@ static int open_named(struct ra_new_file *file)
     return -1;
 }
 
-static void drop(struct ra_new_file *file)
+void ra_new_file_drop(struct ra_new_file *file)
 {
     if (file->stream != NULL)
         fclose(file->stream);
@@ -158,38 +72,80 @@ static int fail(struct ra_new_file *file, const char *cause, struct ra_error *er
     bool is_kept = !file->is_straight && lstat(file->path, &info) == 0;
     ra_error_set(err, "%s could not be written: %s%s", file->path, cause,
                  is_kept ? "; what was there is kept" : "");
-    drop(file);
+    ra_new_file_drop(file);
     return -1;
 }
 
-static int refuse(struct ra_new_file *file, int cause, struct ra_error *err)
+/* The bits of a mode for a file whose group is another: that group had only what
+ * everybody had. */
+static mode_t without_group(mode_t mode)
 {
-    if (cause != EEXIST)
-        return fail(file, strerror(cause), err);
-    ra_error_set(err,
-                 "%s is there already and is kept; name another file, or remove it first",
-                 file->path);
-    drop(file);
-    return -1;
+    return (mode & ~(mode_t)S_IRWXG) | (mode & S_IRWXO) << 3;
 }
 
-int ra_new_file_open(struct ra_new_file *file, const char *path, struct ra_error *err)
+/* Nobody can read the new one who could not read the old one. One of another user, in a
+ * shared folder perhaps, does not make it wider than usual either. */
+static int take_over_mode(const char *path, int descriptor)
 {
-    *file = (struct ra_new_file){.path = strdup(path)};
-    if (file->path == NULL)
-        return ra_error_nomem(err);
-    int descriptor = open_straight(path);
-    file->is_straight = descriptor >= 0;
-    if (descriptor < 0)
-        descriptor = open_nameless(path);
-    if (descriptor < 0)
-        descriptor = open_named(file);
-    if (descriptor >= 0 && (file->stream = fdopen(descriptor, "w")) != NULL)
+    struct stat old;
+    struct stat usual;
+    if (lstat(path, &old) != 0 || !S_ISREG(old.st_mode))
+        return 0;
+    bool is_own = old.st_uid == geteuid();
+    if (fstat(descriptor, &usual) != 0)
+        return -1;
+    bool has_group = old.st_gid == usual.st_gid ||
+                     (is_own && fchown(descriptor, (uid_t)-1, old.st_gid) == 0);
+    mode_t mode = has_group ? old.st_mode : without_group(old.st_mode);
+    if (!is_own)
+        mode = (mode & usual.st_mode) | S_IRUSR | S_IWUSR;
+    return fchmod(descriptor, mode & 0777);
+}
+
+/* Returns a descriptor, or -1 with errno set. */
+static int open_file(struct ra_new_file *file)
+{
+    if (file->is_straight)
+        return ra_destination_open_straight(file->path);
+    int descriptor = open_nameless(file->path);
+    return descriptor < 0 ? open_named(file) : descriptor;
+}
+
+static int open_stream(struct ra_new_file *file, struct ra_error *err)
+{
+    int descriptor = open_file(file);
+    if (descriptor >= 0 &&
+        (file->way == RA_NEW_FILE_CREATE ||
+         take_over_mode(file->path, descriptor) == 0) &&
+        (file->stream = fdopen(descriptor, "w")) != NULL)
         return 0;
     int cause = errno;
     if (descriptor >= 0)
         close(descriptor);
-    return refuse(file, cause, err);
+    if (file->is_straight && cause == EPIPE)
+        return fail(file, "nobody reads this pipe", err);
+    return fail(file, strerror(cause), err);
+}
+
+static int look(const char *path, enum ra_new_file_way way, bool *is_straight,
+                struct ra_error *err)
+{
+    enum ra_destination what;
+    if (way == RA_NEW_FILE_CREATE)
+        return ra_destination_check_free(path, err);
+    int status = ra_destination_look(path, &what, err);
+    *is_straight = what == RA_DESTINATION_STRAIGHT;
+    return status;
+}
+
+int ra_new_file_open(struct ra_new_file *file, const char *path, enum ra_new_file_way way,
+                     struct ra_error *err)
+{
+    *file = (struct ra_new_file){.way = way};
+    if (look(path, way, &file->is_straight, err) != 0)
+        return -1;
+    file->path = strdup(path);
+    return file->path == NULL ? ra_error_nomem(err) : open_stream(file, err);
 }
 
 /* Gives the file without a name this one. Returns -1 with errno set. */
@@ -224,19 +180,6 @@ static int give_temporary_name(struct ra_new_file *file)
     return -1;
 }
 
-/* Whoever could read the old one can read the new one, and nobody else. One of another
- * user, in a shared folder perhaps, decides nothing. */
-static int take_over_mode(const struct ra_new_file *file)
-{
-    struct stat old;
-    int descriptor = fileno(file->stream);
-    if (lstat(file->path, &old) != 0 || !S_ISREG(old.st_mode) || old.st_uid != geteuid())
-        return 0;
-    if (fchown(descriptor, old.st_uid, old.st_gid) != 0)
-        return -1;
-    return fchmod(descriptor, old.st_mode & 0777);
-}
-
 /* A pipe cannot be synced, and need not be. */
 static int sync_stream(const struct ra_new_file *file)
 {
@@ -248,7 +191,7 @@ static int sync_stream(const struct ra_new_file *file)
 /* So that the name outlives a power failure; some filesystems cannot, or need not. */
 static void sync_folder(const char *path)
 {
-    char *folder = folder_of(path);
+    char *folder = ra_destination_folder(path);
     int descriptor =
         folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor >= 0) {
@@ -258,53 +201,55 @@ static void sync_folder(const char *path)
     free(folder);
 }
 
-static int replace(struct ra_new_file *file)
+/* What is there is looked at once more: much time may have passed. */
+static int replace(struct ra_new_file *file, struct ra_error *err)
 {
+    enum ra_destination what;
     if (file->is_straight)
         return 0;
-    if (take_over_mode(file) != 0 ||
-        (file->temporary == NULL && give_temporary_name(file) != 0) ||
-        rename(file->temporary, file->path) != 0)
+    if (ra_destination_look(file->path, &what, err) != 0)
         return -1;
+    if (what == RA_DESTINATION_STRAIGHT)
+        return ra_error_set(err, "%s has become a pipe or a device; try again",
+                            file->path);
+    if ((file->temporary == NULL && give_temporary_name(file) != 0) ||
+        rename(file->temporary, file->path) != 0)
+        return fail(file, strerror(errno), err);
     free(file->temporary);
     file->temporary = NULL;
     return 0;
 }
 
-static int create(struct ra_new_file *file)
+static int create(struct ra_new_file *file, struct ra_error *err)
 {
-    if (file->is_straight) {
-        errno = EEXIST;
+    int status = file->temporary == NULL ? give_name(file, file->path)
+                                         : link(file->temporary, file->path);
+    if (status == 0)
+        return 0;
+    if (errno == EEXIST && ra_destination_check_free(file->path, err) != 0)
         return -1;
-    }
-    return file->temporary == NULL ? give_name(file, file->path)
-                                   : link(file->temporary, file->path);
+    return fail(file, strerror(errno), err);
 }
 
-/* Ends it: synced, named by `name`, closed. */
-static int finish(struct ra_new_file *file, int (*name)(struct ra_new_file *),
-                  struct ra_error *err)
+static int give_its_name(struct ra_new_file *file, struct ra_error *err)
 {
-    int cause = sync_stream(file) == 0 && name(file) == 0 ? 0 : errno;
-    if (fclose(file->stream) != 0 && cause == 0)
-        cause = errno;
-    file->stream = NULL;
-    if (cause == 0 && !file->is_straight)
+    return file->way == RA_NEW_FILE_CREATE ? create(file, err) : replace(file, err);
+}
+
+int ra_new_file_sync(struct ra_new_file *file, struct ra_error *err)
+{
+    return sync_stream(file) == 0 ? 0 : fail(file, strerror(errno), err);
+}
+
+int ra_new_file_finish(struct ra_new_file *file, struct ra_error *err)
+{
+    if (ra_new_file_sync(file, err) != 0)
+        return -1;
+    int status = give_its_name(file, err);
+    if (status == 0 && !file->is_straight)
         sync_folder(file->path);
-    if (cause != 0)
-        return refuse(file, cause, err);
-    drop(file);
-    return 0;
-}
-
-int ra_new_file_replace(struct ra_new_file *file, struct ra_error *err)
-{
-    return finish(file, replace, err);
-}
-
-int ra_new_file_create(struct ra_new_file *file, struct ra_error *err)
-{
-    return finish(file, create, err);
+    ra_new_file_drop(file);
+    return status;
 }
 
 int ra_new_file_fail(struct ra_new_file *file, struct ra_error *err)

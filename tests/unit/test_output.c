@@ -1,6 +1,7 @@
 /* The sink, and files that are there whole or not at all. */
 #include "unit.h"
 
+#include "rootfs_audit/util/destination.h"
 #include "rootfs_audit/util/new_file.h"
 #include "rootfs_audit/util/sink.h"
 
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static void test_sink_into_a_buffer_writes_everything(void **state)
@@ -83,9 +85,10 @@ static int remove_place(void **state)
     return status;
 }
 
-static int begin(struct ra_new_file *file, const char *path, const char *text)
+static int begin(struct ra_new_file *file, const char *path, enum ra_new_file_way way,
+                 const char *text)
 {
-    int status = ra_new_file_open(file, path, NULL);
+    int status = ra_new_file_open(file, path, way, NULL);
     if (status == 0)
         fputs(text, file->stream);
     return status;
@@ -94,8 +97,8 @@ static int begin(struct ra_new_file *file, const char *path, const char *text)
 static void create(const char *path, const char *text)
 {
     struct ra_new_file file;
-    assert_int_equal(begin(&file, path, text), 0);
-    assert_int_equal(ra_new_file_create(&file, NULL), 0);
+    assert_int_equal(begin(&file, path, RA_NEW_FILE_CREATE, text), 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
 }
 
 static void assert_holds(const char *path, const char *expected, unsigned mode)
@@ -125,10 +128,10 @@ static void test_file_is_not_there_before_it_is_whole(void **state)
     struct place *place = *state;
     struct ra_new_file file;
     struct stat info;
-    assert_int_equal(begin(&file, place->path, "hello"), 0);
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "hello"), 0);
     fflush(file.stream);
     assert_int_equal(stat(place->path, &info), -1);
-    assert_int_equal(ra_new_file_replace(&file, NULL), 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
     assert_holds(place->path, "hello", 0666 & ~022);
 }
 
@@ -138,8 +141,11 @@ static void test_file_that_exists_is_kept(void **state)
     struct ra_error err = {0};
     struct ra_new_file file;
     create(place->path, "old");
-    assert_int_equal(begin(&file, place->path, "newer"), 0);
-    assert_int_equal(ra_new_file_create(&file, &err), -1);
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_CREATE, "newer"), -1);
+    assert_int_equal(unlink(place->path), 0);
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_CREATE, "newer"), 0);
+    create(place->path, "old");
+    assert_int_equal(ra_new_file_finish(&file, &err), -1);
     assert_error_says(&err, "is there already");
     assert_holds(place->path, "old", 0666 & ~022);
 }
@@ -150,9 +156,9 @@ static void test_file_that_is_replaced_passes_its_mode_on(void **state)
     struct ra_new_file file;
     create(place->path, "a longer one than the next");
     assert_int_equal(chmod(place->path, 04600), 0);
-    assert_int_equal(begin(&file, place->path, "new"), 0);
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "new"), 0);
     assert_holds(place->path, "a longer one than the next", 04600);
-    assert_int_equal(ra_new_file_replace(&file, NULL), 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
     assert_holds(place->path, "new", 0600);
 }
 
@@ -162,7 +168,7 @@ static void test_file_that_fails_leaves_what_was_there(void **state)
     struct ra_error err = {0};
     struct ra_new_file file;
     create(place->path, "old");
-    assert_int_equal(begin(&file, place->path, "new"), 0);
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "new"), 0);
     ra_error_set(&err, "the cause");
     assert_int_equal(ra_new_file_fail(&file, &err), -1);
     assert_error_says(&err, "could not be written: the cause; what was there is kept");
@@ -176,9 +182,9 @@ static void test_file_in_a_folder_that_is_not_there_is_an_error(void **state)
     struct ra_new_file file;
     char path[128];
     snprintf(path, sizeof path, "%s/none/file", place->folder);
-    assert_int_equal(ra_new_file_open(&file, path, &err), -1);
+    assert_int_equal(ra_new_file_open(&file, path, RA_NEW_FILE_REPLACE, &err), -1);
     assert_error_says(&err, "No such file or directory");
-    assert_int_equal(ra_new_file_check(path, &err), -1);
+    assert_int_equal(ra_destination_check(path, &err), -1);
     assert_error_says(&err, "its folder");
 }
 
@@ -186,13 +192,13 @@ static void test_file_is_not_put_where_something_else_is(void **state)
 {
     struct place *place = *state;
     struct ra_error err = {0};
-    assert_int_equal(ra_new_file_check(place->path, NULL), 0);
-    assert_int_equal(ra_new_file_check(place->folder, &err), -1);
+    assert_int_equal(ra_destination_check(place->path, NULL), 0);
+    assert_int_equal(ra_destination_check(place->folder, &err), -1);
     assert_error_says(&err, "is a folder");
     assert_int_equal(symlink("elsewhere", place->path), 0);
-    assert_int_equal(ra_new_file_check(place->path, &err), -1);
+    assert_int_equal(ra_destination_check(place->path, &err), -1);
     assert_error_says(&err, "symbolic link");
-    assert_int_equal(ra_new_file_check("/dev/null", NULL), 0);
+    assert_int_equal(ra_destination_check("/dev/null", NULL), 0);
 }
 
 static void test_one_name_in_one_folder_is_one_file(void **state)
@@ -201,10 +207,10 @@ static void test_one_name_in_one_folder_is_one_file(void **state)
     char other[160];
     snprintf(other, sizeof other, "%s/../%s//./file", place->folder,
              strrchr(place->folder, '/') + 1);
-    assert_true(ra_new_file_is_same(place->path, other));
-    assert_true(ra_new_file_is_same("a", "./a"));
-    assert_false(ra_new_file_is_same("a", "b"));
-    assert_false(ra_new_file_is_same(place->path, "file"));
+    assert_true(ra_destination_is_same(place->path, other));
+    assert_true(ra_destination_is_same("a", "./a"));
+    assert_false(ra_destination_is_same("a", "b"));
+    assert_false(ra_destination_is_same(place->path, "file"));
 }
 
 static void test_device_is_written_straight_and_stays(void **state)
@@ -213,13 +219,134 @@ static void test_device_is_written_straight_and_stays(void **state)
     struct ra_error err = {0};
     struct ra_new_file file;
     struct stat info;
-    assert_int_equal(begin(&file, "/dev/full", "x"), 0);
-    assert_int_equal(ra_new_file_replace(&file, &err), -1);
+    assert_int_equal(begin(&file, "/dev/full", RA_NEW_FILE_REPLACE, "x"), 0);
+    assert_int_equal(ra_new_file_finish(&file, &err), -1);
     assert_error_says(&err, "/dev/full could not be written: No space left on device");
     assert_int_equal(stat("/dev/full", &info), 0);
     assert_true(S_ISCHR(info.st_mode));
-    assert_int_equal(begin(&file, "/dev/null", "x"), 0);
-    assert_int_equal(ra_new_file_replace(&file, NULL), 0);
+    assert_int_equal(begin(&file, "/dev/null", RA_NEW_FILE_REPLACE, "x"), 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
+}
+
+/* A device that nothing drives, as /dev/tty where there is no terminal. */
+static void test_device_that_cannot_be_opened_stays(void **state)
+{
+    struct place *place = *state;
+    struct ra_error err = {0};
+    struct ra_new_file file;
+    struct stat info;
+    if (mknod(place->path, S_IFCHR | 0600, makedev(240, 77)) != 0)
+        return; /* only root makes devices */
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "x"), -1);
+    assert_int_equal(ra_new_file_open(&file, place->path, RA_NEW_FILE_REPLACE, &err), -1);
+    assert_error_says(&err, "could not be written: ");
+    assert_int_equal(stat(place->path, &info), 0);
+    assert_true(S_ISCHR(info.st_mode));
+}
+
+static void test_pipe_without_a_reader_is_an_error_and_stays(void **state)
+{
+    struct place *place = *state;
+    struct ra_error err = {0};
+    struct ra_new_file file;
+    struct stat info;
+    char text[8] = "";
+    assert_int_equal(mkfifo(place->path, 0600), 0);
+    assert_int_equal(ra_new_file_open(&file, place->path, RA_NEW_FILE_REPLACE, &err), -1);
+    assert_error_says(&err, "could not be written: nobody reads this pipe");
+    assert_int_equal(ra_new_file_open(&file, place->path, RA_NEW_FILE_CREATE, &err), -1);
+    assert_error_says(&err, "is there already");
+    int reader = open(place->path, O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "text"), 0);
+    assert_int_equal(fcntl(fileno(file.stream), F_GETFL) & O_NONBLOCK, 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
+    assert_int_equal(read(reader, text, sizeof text), 4);
+    close(reader);
+    assert_int_equal(stat(place->path, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+}
+
+static void test_file_that_became_a_pipe_is_not_replaced(void **state)
+{
+    struct place *place = *state;
+    struct ra_error err = {0};
+    struct ra_new_file file;
+    struct stat info;
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "text"), 0);
+    assert_int_equal(mkfifo(place->path, 0600), 0);
+    assert_int_equal(ra_new_file_finish(&file, &err), -1);
+    assert_error_says(&err, "has become a pipe");
+    assert_int_equal(stat(place->path, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+}
+
+static void assert_mode_after(struct place *place, uid_t user, gid_t group, unsigned mode,
+                              unsigned expected)
+{
+    struct ra_new_file file;
+    create(place->path, "old");
+    assert_int_equal(chown(place->path, user, group), 0);
+    assert_int_equal(chmod(place->path, mode), 0);
+    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "new"), 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
+    assert_holds(place->path, "new", expected);
+    unlink(place->path);
+}
+
+/* Who could not read the old one cannot read the new one. */
+static void test_file_of_another_is_replaced_by_none_that_is_wider(void **state)
+{
+    struct place *place = *state;
+    if (geteuid() != 0)
+        return;
+    assert_mode_after(place, 0, 1234, 0640, 0640);
+    assert_mode_after(place, 1234, 0, 0600, 0600);
+    assert_mode_after(place, 1234, 1234, 0640, 0600);
+    assert_mode_after(place, 1234, 1234, 0666, 0644);
+    assert_mode_after(place, 1234, 0, 0666, 0644);
+    assert_mode_after(place, 1234, 0, 0, 0600);
+}
+
+/* A user who is not in the group of his file cannot give the new one to it. */
+static void test_file_of_a_foreign_group_keeps_it_from_all(void **state)
+{
+    struct place *place = *state;
+    if (geteuid() != 0)
+        return;
+    create(place->path, "old");
+    assert_int_equal(chown(place->folder, 1234, 1234), 0);
+    assert_int_equal(chown(place->path, 1234, 4321), 0);
+    assert_int_equal(chmod(place->path, 0660), 0);
+    assert_int_equal(setegid(1234), 0);
+    assert_int_equal(seteuid(1234), 0);
+    struct ra_new_file file;
+    struct stat info;
+    int status = begin(&file, place->path, RA_NEW_FILE_REPLACE, "new");
+    status = status == 0 ? ra_new_file_finish(&file, NULL) : status;
+    assert_int_equal(seteuid(0), 0);
+    assert_int_equal(setegid(0), 0);
+    assert_int_equal(status, 0);
+    assert_holds(place->path, "new", 0600);
+    assert_int_equal(stat(place->path, &info), 0);
+    assert_int_equal(info.st_gid, 1234);
+}
+
+static void test_inputs_are_known_through_links(void **state)
+{
+    struct place *place = *state;
+    char link[128];
+    snprintf(link, sizeof link, "%s/link", place->folder);
+    create(place->path, "old");
+    assert_int_equal(symlink("file", link), 0);
+    assert_true(ra_destination_is_same(place->path, link));
+    assert_true(ra_destination_is_same(link, place->path));
+    int descriptor = open(place->path, O_RDONLY);
+    assert_true(ra_destination_is_open(link, descriptor));
+    assert_false(ra_destination_is_open(link, STDIN_FILENO));
+    close(descriptor);
+    assert_false(ra_destination_is_open(link, descriptor));
+    unlink(link);
 }
 
 #define IN_A_PLACE(test) cmocka_unit_test_setup_teardown(test, make_place, remove_place)
@@ -239,6 +366,12 @@ int main(void)
         IN_A_PLACE(test_file_is_not_put_where_something_else_is),
         IN_A_PLACE(test_one_name_in_one_folder_is_one_file),
         cmocka_unit_test(test_device_is_written_straight_and_stays),
+        IN_A_PLACE(test_device_that_cannot_be_opened_stays),
+        IN_A_PLACE(test_pipe_without_a_reader_is_an_error_and_stays),
+        IN_A_PLACE(test_file_that_became_a_pipe_is_not_replaced),
+        IN_A_PLACE(test_file_of_another_is_replaced_by_none_that_is_wider),
+        IN_A_PLACE(test_file_of_a_foreign_group_keeps_it_from_all),
+        IN_A_PLACE(test_inputs_are_known_through_links),
     };
     umask(022);
     return cmocka_run_group_tests(tests, NULL, NULL);

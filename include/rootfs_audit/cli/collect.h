@@ -28,11 +28,15 @@ int ra_collect(const struct ra_options *options, struct ra_stream *stream,
                struct ra_audit *audit, struct ra_endpoints *endpoints,
                struct ra_error *err);
 
-/* After that: puts into an empty audit that its one source could not be audited, and
- * why. */
-int ra_collect_failed(const struct ra_options *options,
-                      const struct ra_endpoints *endpoints, const struct ra_error *cause,
-                      struct ra_audit *audit, struct ra_error *err);
+/* After that: the one source that could not be audited, by its endpoint or its file;
+ * NULL where none was asked. Borrowed. */
+const char *ra_collect_place(const struct ra_options *options,
+                             const struct ra_endpoints *endpoints);
+
+/* Puts into an empty audit that this source could not be audited, and why. */
+int ra_collect_failed(const struct ra_options *options, const char *place,
+                      const struct ra_error *cause, struct ra_audit *audit,
+                      struct ra_error *err);
 
 void ra_endpoints_clear(struct ra_endpoints *endpoints);
 
