@@ -56,6 +56,7 @@ struct collection {
     size_t done;
     unsigned failures; /* in a row */
     enum pass pass;
+    struct ra_error doubt; /* why nobody knows whether what was called gone is gone */
     bool info_is_due;
     bool info_is_awaited; /* nothing is passed on before the source is complete */
 };
@@ -311,12 +312,14 @@ static int compare_ids(const void *left, const void *right)
 
 /* Marks what the engine called gone, and lists still, to be inspected once more: the
  * engine's word alone hides no container. */
-static int doubt_gone(struct collection *collection, struct ra_error *err)
+static int doubt_gone(struct collection *collection)
 {
     static const struct ra_selection everything = {0};
     struct ra_list now = {0};
-    if (list_containers(collection, &everything, &now, err) != 0)
-        return -1;
+    if (list_containers(collection, &everything, &now, &collection->doubt) != 0)
+        return ra_error_wrap(&collection->doubt,
+                             "the engine called it gone, and could not be asked whether "
+                             "it lists it still");
     if (now.count > 1)
         qsort(now.containers, now.count, sizeof *now.containers, compare_ids);
     for (size_t i = 0; now.count > 0 && i < collection->list.count; i++)
@@ -331,15 +334,17 @@ static int doubt_gone(struct collection *collection, struct ra_error *err)
 /* What was not inspected when all was asked. */
 static int settle(struct collection *collection, struct ra_error *err)
 {
+    const char *silent = "not inspected, because the engine had stopped answering";
+    const char *doubt =
+        collection->doubt.failed ? ra_error_message(&collection->doubt) : NULL;
     for (size_t i = 0; i < collection->list.count; i++) {
-        if (!collection->list.containers[i].is_selected)
+        bool is_gone = collection->fates[i] == GONE;
+        const char *why = is_gone ? doubt : silent;
+        if (!collection->list.containers[i].is_selected || collection->fates[i] == DONE)
             continue;
-        if (collection->fates[i] == GONE)
+        if (why == NULL)
             collection->audit->summary.gone++;
-        else if (collection->fates[i] != DONE &&
-                 add_failed(collection, &collection->list.containers[i],
-                            "not inspected, because the engine had stopped answering",
-                            err) != 0)
+        else if (add_failed(collection, &collection->list.containers[i], why, err) != 0)
             return -1;
     }
     return 0;
@@ -356,8 +361,8 @@ static int inspect_all(struct collection *collection, struct ra_error *err)
         run_pass(collection, AFTER_FAILURE, err) != 0)
         return -1;
     if (memchr(collection->fates, GONE, collection->list.count) != NULL &&
-        collection->failures < FAILURES_MAX &&
-        (doubt_gone(collection, err) != 0 || run_pass(collection, AFTER_GONE, err) != 0))
+        collection->failures < FAILURES_MAX && doubt_gone(collection) == 0 &&
+        run_pass(collection, AFTER_GONE, err) != 0)
         return -1;
     return settle(collection, err);
 }
@@ -412,6 +417,7 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
     ra_source_clear(&collection.source);
     ra_list_clear(&collection.list);
     ra_lookups_free(collection.lookups);
+    ra_error_clear(&collection.doubt);
     free(collection.known);
     free(collection.fates);
     return status;

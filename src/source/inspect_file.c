@@ -123,19 +123,28 @@ static int compare_ids(const void *left, const void *right)
     return order != 0 ? order : (a > b) - (a < b);
 }
 
-static int refuse_twin(struct file *file, struct document *document,
-                       struct document *first, struct ra_error *err)
+/* Nobody knows which of them is the container's, so that neither can be judged. */
+static int refuse(const struct file *file, struct document *document,
+                  const struct document *other, struct ra_error *err)
 {
-    document->twin = first;
     free(document->workload.error);
     if (asprintf(&document->workload.error,
                  "document %td has the id of document %td; one of them is not the "
                  "container's: save it again",
-                 document - file->documents + 1, first - file->documents + 1) < 0) {
+                 document - file->documents + 1, other - file->documents + 1) < 0) {
         document->workload.error = NULL;
         return ra_error_nomem(err);
     }
     return 0;
+}
+
+static int refuse_twins(const struct file *file, struct document *document,
+                        struct document *first, struct ra_error *err)
+{
+    document->twin = first;
+    if (refuse(file, document, first, err) != 0)
+        return -1;
+    return refuse(file, first, document, err);
 }
 
 /* Finds the documents whose id stood before. */
@@ -152,7 +161,7 @@ static int find_twins(struct file *file, struct ra_error *err)
     for (size_t i = 1; status == 0 && i < file->count; i++) {
         const char *id = sorted[i]->workload.id;
         if (id[0] != '\0' && strcmp(id, first->workload.id) == 0)
-            status = refuse_twin(file, sorted[i], first, err);
+            status = refuse_twins(file, sorted[i], first, err);
         else
             first = sorted[i];
     }

@@ -110,6 +110,46 @@ static int read_entries(const cJSON *root, struct ra_list *list, struct ra_error
     return 0;
 }
 
+static void clear_listed(struct ra_listed *listed)
+{
+    for (size_t i = 0; i < listed->name_count; i++)
+        free(listed->names[i]);
+    free(listed->names);
+    *listed = (struct ra_listed){0};
+}
+
+/* By id, and in the order of the list. */
+static int compare_listed(const void *left, const void *right)
+{
+    const struct ra_listed *one = *(const struct ra_listed *const *)left;
+    const struct ra_listed *other = *(const struct ra_listed *const *)right;
+    int order = strcmp(one->id, other->id);
+    return order != 0 ? order : (one > other) - (one < other);
+}
+
+/* A container that is listed twice is one container. */
+static int drop_repeated(struct ra_list *list, struct ra_error *err)
+{
+    size_t kept = 0;
+    if (list->count < 2)
+        return 0;
+    struct ra_listed **order = calloc(list->count, sizeof(struct ra_listed *));
+    if (order == NULL)
+        return ra_error_nomem(err);
+    for (size_t i = 0; i < list->count; i++)
+        order[i] = &list->containers[i];
+    qsort(order, list->count, sizeof(struct ra_listed *), compare_listed);
+    for (size_t i = list->count - 1; i > 0; i--)
+        if (strcmp(order[i]->id, order[i - 1]->id) == 0)
+            clear_listed(order[i]);
+    free(order);
+    for (size_t i = 0; i < list->count; i++)
+        if (list->containers[i].id[0] != '\0')
+            list->containers[kept++] = list->containers[i];
+    list->count = kept;
+    return 0;
+}
+
 int ra_list_read(const char *text, size_t length, struct ra_list *list,
                  struct ra_error *err)
 {
@@ -118,6 +158,8 @@ int ra_list_read(const char *text, size_t length, struct ra_list *list,
     if (ra_json_parse(text, length, &root, err) != 0)
         return -1;
     int status = read_entries(root, &made, err);
+    if (status == 0)
+        status = drop_repeated(&made, err);
     cJSON_Delete(root);
     if (status == 0)
         *list = made;
@@ -238,11 +280,8 @@ int ra_selection_apply(const struct ra_selection *selection, struct ra_list *lis
 
 void ra_list_clear(struct ra_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        for (size_t j = 0; j < list->containers[i].name_count; j++)
-            free(list->containers[i].names[j]);
-        free(list->containers[i].names);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        clear_listed(&list->containers[i]);
     free(list->containers);
     *list = (struct ra_list){0};
 }
