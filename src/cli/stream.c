@@ -2,10 +2,12 @@
 
 #include "rootfs_audit/advice/advise.h"
 
-#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
+
+/* What may wait for a slow reader. Workloads beyond that are written at the end. */
+static const size_t waiting_limit = 16UL << 20;
 
 void ra_stream_init(struct ra_stream *stream, const struct ra_options *options,
                     struct ra_judge *judge)
@@ -18,21 +20,21 @@ void ra_stream_init(struct ra_stream *stream, const struct ra_options *options,
         .is_open = options->format->render_workload != NULL && !options->is_quiet,
     };
     stream->is_terminal = stream->is_open && isatty(STDOUT_FILENO) == 1;
-    ra_sink_init_stream(&stream->sink, stdout);
+    ra_buffer_init(&stream->line, SIZE_MAX / 2);
+    ra_outlet_init(&stream->outlet, stdout, waiting_limit);
 }
 
+/* A failure leaves it to the end, where it would show. */
 static void write_workload(struct ra_stream *stream, const struct ra_audit *audit,
                            struct ra_workload *workload, size_t source)
 {
-    stream->options->format->render_workload(audit, workload, source, &stream->sink);
-    workload->is_reported = true;
-}
-
-/* Lets the reader have what was written so far. */
-static void let_go(struct ra_stream *stream)
-{
-    if (!stream->sink.error.failed && fflush(stdout) != 0)
-        ra_sink_fail(&stream->sink, strerror(errno));
+    struct ra_sink sink;
+    ra_buffer_reset(&stream->line);
+    ra_sink_init_buffer(&sink, &stream->line);
+    stream->options->format->render_workload(audit, workload, source, &sink);
+    if (ra_sink_finish(&sink, NULL) == 0)
+        workload->is_reported =
+            ra_outlet_put(&stream->outlet, stream->line.data, stream->line.length);
 }
 
 void ra_stream_known(void *stream_source, struct ra_audit *audit, const size_t *workloads,
@@ -48,7 +50,6 @@ void ra_stream_known(void *stream_source, struct ra_audit *audit, const size_t *
             if (!stream->options->wants_advice || !ra_advise_is_wanted(workload))
                 write_workload(stream, audit, workload, from->source);
         }
-        let_go(stream);
     }
     pthread_mutex_unlock(&stream->lock);
 }
@@ -60,7 +61,6 @@ void ra_stream_advised(void *context, const struct ra_audit *audit,
     if (!stream->is_open)
         return;
     write_workload(stream, audit, workload, workload->source);
-    let_go(stream);
 }
 
 int ra_stream_check(struct ra_stream *stream, struct ra_error *err)
@@ -72,16 +72,21 @@ int ra_stream_check(struct ra_stream *stream, struct ra_error *err)
 int ra_stream_finish(struct ra_stream *stream, struct ra_audit *audit,
                      struct ra_error *err)
 {
+    struct ra_sink sink;
+    if (ra_outlet_finish(&stream->outlet, err) != 0)
+        return -1;
+    ra_sink_init_stream(&sink, stdout);
     for (size_t i = 0; i < audit->workload_count; i++)
         if (!audit->workloads[i].is_reported)
-            write_workload(stream, audit, &audit->workloads[i],
-                           audit->workloads[i].source);
-    return ra_sink_finish(&stream->sink, err);
+            stream->options->format->render_workload(audit, &audit->workloads[i],
+                                                     audit->workloads[i].source, &sink);
+    return ra_sink_finish(&sink, err);
 }
 
 void ra_stream_clear(struct ra_stream *stream)
 {
     ra_error_clear(&stream->err);
-    ra_error_clear(&stream->sink.error);
+    ra_outlet_clear(&stream->outlet);
+    ra_buffer_clear(&stream->line);
     pthread_mutex_destroy(&stream->lock);
 }

@@ -30,6 +30,47 @@ is "exit status" $status 2
 is "verdicts" "$(jq -r .verdict "$FOLDER/lines" | sort | xargs)" "error fail"
 echo "ok: before the time-out of another"
 
+# A reader that sleeps longer than the time-out, behind a pipe that cannot hold the lines:
+# the engine is asked all the same, and no container is blamed for it. Some answer late, so
+# that there are always inspects under way.
+with_stub report-one-container
+id=$(basename "$(dirname "$(ls "$FOLDER"/answers/containers/*/json)")")
+python3 - "$FOLDER/answers/containers" "$id" <<'SCRIPT'
+import json, os, sys
+folder, model = sys.argv[1:]
+document = json.load(open(f"{folder}/{model}/json"))
+listed = []
+for i in range(1500):
+    document.update(Id=f"{i:064x}", Name=f"/c{i}")
+    listed.append({"Id": document["Id"], "Names": [document["Name"]]})
+    os.mkdir(f"{folder}/{i:064x}")
+    with open(f"{folder}/{i:064x}/json", "w") as answer:
+        answer.write("!late\n" if i % 100 == 0 else "")
+        json.dump(document, answer)
+json.dump(listed, open(f"{folder}/json", "w"))
+SCRIPT
+{
+  status=0
+  "$ROOTFS_AUDIT" --host="unix://$FOLDER/s" --format=jsonl --timeout=1 --jobs=2 2>"$FOLDER/err" || status=$?
+  echo $status >"$FOLDER/status"
+} | {
+  sleep 4
+  cat >"$FOLDER/lines"
+}
+is "exit status, with a slow reader" "$(cat "$FOLDER/status")" 0
+is "lines" "$(jq -r .verdict "$FOLDER/lines" | sort | uniq -c | xargs)" "1500 pass"
+is "names" "$(jq -r .name "$FOLDER/lines" | sort -u | wc -l)" 1500
+[ "$(wc -c <"$FOLDER/lines")" -gt 200000 ] || fail "a pipe holds all of it: this shows nothing"
+echo "ok: a slow reader"
+
+# A reader that goes: the audit is over, and says so once.
+status=0
+"$ROOTFS_AUDIT" --host="unix://$FOLDER/s" --format=jsonl 2>"$FOLDER/err" > >(head -c 100 >/dev/null) || status=$?
+is "exit status, with a reader that goes" $status 2
+is "lines on stderr" "$(wc -l <"$FOLDER/err")" 1
+grep -q "standard output: Broken pipe" "$FOLDER/err" || fail "not told of: $(cat "$FOLDER/err")"
+echo "ok: a reader that goes"
+
 # Each line is whole, stands for one workload, and says what the report says.
 with_stub report-text
 exits 2 "$ROOTFS_AUDIT" --host="unix://$FOLDER/s" --format=json

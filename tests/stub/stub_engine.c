@@ -14,6 +14,7 @@
  *   !endless  a body without end
  *   !headers  headers without end
  *   !die      the stub ends
+ *   !late     what follows on the next line is sent as the body, half a second later
  *   else      sent as the body of a 200 with type application/json
  *
  * Without a file there are an answer of /_ping and Docker's 404 for everything else. The
@@ -28,6 +29,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char ping[] =
@@ -35,6 +37,9 @@ static const char ping[] =
     "Server: Docker/20.10.24 (linux)\r\nContent-Length: 2\r\n\r\nOK";
 
 static const char not_found[] = "{\"message\":\"No such container\"}";
+
+static const char late[] = "!late\n";
+static const struct timespec half_a_second = {.tv_nsec = 500000000L};
 
 static void die(const char *what)
 {
@@ -177,6 +182,9 @@ static bool answer(int peer, const char *folder, const char *path)
             ;
     } else if (strncmp(bytes, "!die", 4) == 0) {
         kill(getppid(), SIGTERM);
+    } else if (strncmp(bytes, late, strlen(late)) == 0) {
+        nanosleep(&half_a_second, NULL);
+        goes_on = send_body(peer, "200 OK", bytes + strlen(late), length - strlen(late));
     } else if (strncmp(bytes, "!close", 6) != 0) {
         goes_on = send_body(peer, "200 OK", bytes, length);
     }

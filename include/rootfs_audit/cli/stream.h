@@ -7,9 +7,10 @@
 
 #include "rootfs_audit/cli/judge.h"
 #include "rootfs_audit/cli/options.h"
+#include "rootfs_audit/cli/outlet.h"
 #include "rootfs_audit/model/audit.h"
+#include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/error.h"
-#include "rootfs_audit/util/sink.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -18,7 +19,8 @@
 struct ra_stream {
     const struct ra_options *options;
     struct ra_judge *judge;
-    struct ra_sink sink;
+    struct ra_outlet outlet;
+    struct ra_buffer line;
     struct ra_error err; /* why a workload could not be judged */
     pthread_mutex_t lock;
     bool is_open;     /* the format is such a one, and it is printed whatever comes */
