@@ -142,8 +142,40 @@ void ra_summary_count(struct ra_summary *summary, enum ra_verdict verdict)
     }
 }
 
+const char *ra_source_label(const struct ra_source *source)
+{
+    return source->name == NULL || source->name[0] == '\0' ? source->endpoint
+                                                           : source->name;
+}
+
+static int compare_labels(const void *left, const void *right)
+{
+    return strcmp(ra_source_label(*(struct ra_source *const *)left),
+                  ra_source_label(*(struct ra_source *const *)right));
+}
+
+static void find_shared_labels(struct ra_audit *audit)
+{
+    struct ra_source **order =
+        calloc(audit->source_count + 1, sizeof(struct ra_source *));
+    for (size_t i = 0; i < audit->source_count; i++) {
+        audit->sources[i].is_label_shared = order == NULL;
+        if (order != NULL)
+            order[i] = &audit->sources[i];
+    }
+    if (order != NULL && audit->source_count > 1)
+        qsort(order, audit->source_count, sizeof(struct ra_source *), compare_labels);
+    for (size_t i = 1; order != NULL && i < audit->source_count; i++)
+        if (compare_labels(&order[i - 1], &order[i]) == 0) {
+            order[i - 1]->is_label_shared = true;
+            order[i]->is_label_shared = true;
+        }
+    free(order);
+}
+
 void ra_audit_finish(struct ra_audit *audit)
 {
+    find_shared_labels(audit);
     if (audit->workload_count > 1)
         qsort(audit->workloads, audit->workload_count, sizeof *audit->workloads,
               compare_workloads);

@@ -37,21 +37,33 @@ static struct headline find_headline(const struct ra_audit *audit)
     return (struct headline){"fail", "Fails"};
 }
 
-/* "10 of 21 workloads fail", or how many pass where none does. */
+/* "10 of 21 workloads fail"; else how many pass, or that all are waived. */
 static void put_share(const struct ra_audit *audit, struct ra_sink *sink)
 {
+    static const struct {
+        const char *one;
+        const char *many;
+    } words[] = {
+        [RA_VERDICT_FAIL] = {"fails", "fail"},
+        [RA_VERDICT_WAIVED] = {"is waived", "are waived"},
+        [RA_VERDICT_PASS] = {"passes", "pass"},
+    };
     const struct ra_summary *summary = &audit->summary;
-    bool is_failing = summary->fail > 0;
-    size_t count = is_failing ? summary->fail : summary->pass;
+    size_t count = summary->pass;
+    enum ra_verdict verdict = RA_VERDICT_PASS;
+    if (summary->fail > 0) {
+        count = summary->fail;
+        verdict = RA_VERDICT_FAIL;
+    } else if (summary->waived == summary->total) {
+        count = summary->waived;
+        verdict = RA_VERDICT_WAIVED;
+    }
     const char *noun = ra_audit_noun(audit, summary->total);
     if (count == summary->total && count > 1)
-        ra_sink_printf(sink, "all %zu %s", count, noun);
+        ra_sink_printf(sink, "all %zu %s ", count, noun);
     else
-        ra_sink_printf(sink, "%zu of %zu %s", count, summary->total, noun);
-    if (count == 1)
-        ra_sink_puts(sink, is_failing ? " fails" : " passes");
-    else
-        ra_sink_puts(sink, is_failing ? " fail" : " pass");
+        ra_sink_printf(sink, "%zu of %zu %s ", count, summary->total, noun);
+    ra_sink_puts(sink, count == 1 ? words[verdict].one : words[verdict].many);
 }
 
 static void put_sentence(const struct ra_audit *audit, struct ra_sink *sink)
@@ -71,7 +83,7 @@ static void put_rest(const struct ra_audit *audit, struct ra_sink *sink)
     size_t dead = count_dead_sources(audit);
     if (summary->error > 0)
         ra_sink_printf(sink, ", %zu could not be evaluated", summary->error);
-    if (summary->waived > 0)
+    if (summary->waived > 0 && summary->waived < summary->total)
         ra_sink_printf(sink, ", %zu %s waived", summary->waived,
                        summary->waived == 1 ? "is" : "are");
     if (dead > 0)

@@ -19,40 +19,44 @@ static void put_waiver(struct ra_sink *sink, const struct ra_audit *audit,
                        const struct ra_workload *workload,
                        const struct ra_finding *finding)
 {
-    ra_sink_puts(sink, "<tr><th scope=\"row\"><bdi>");
+    ra_sink_puts(sink, "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><bdi>");
     ra_markup_put(sink, workload->name);
     ra_sink_puts(sink, "</bdi>");
     ra_html_place_write(audit, workload, sink);
-    ra_sink_puts(sink, "</th><td><code>");
+    ra_sink_puts(sink, "</th><td role=\"cell\"><code>");
     ra_markup_put(sink, finding->rule);
-    ra_sink_puts(sink, "</code></td><td>");
+    ra_sink_puts(sink, "</code></td><td role=\"cell\">");
     ra_markup_put(sink, finding->waiver_reason);
-    ra_sink_puts(sink, "</td><td class=\"date\">");
+    ra_sink_puts(sink, "</td><td role=\"cell\" class=\"date\">");
     ra_markup_put(sink, finding->waiver_until);
-    ra_sink_puts(sink,
-                 finding->is_waived
-                     ? "</td><td><span class=\"v waived\">Waived</span></td></tr>\n"
-                     : "</td><td><span class=\"v fail\">Expired</span></td></tr>\n");
+    ra_sink_puts(
+        sink,
+        finding->is_waived
+            ? "</td><td role=\"cell\"><span class=\"v waived\">Waived</span></td></tr>\n"
+            : "</td><td role=\"cell\"><span class=\"v fail\">Expired</span></td></tr>\n");
 }
 
 void ra_html_waivers_write(const struct ra_audit *audit, struct ra_sink *sink)
 {
+    static const char *const columns[] = {"Workload", "Rule", "Reason", "Last day",
+                                          "State"};
     if (!has_waiver(audit))
         return;
-    ra_sink_puts(sink,
-                 "<section aria-labelledby=\"waivers\"><h2 "
-                 "id=\"waivers\">Waivers</h2>\n<div class=\"scroll\" role=\"region\" "
-                 "tabindex=\"0\" aria-label=\"Table of waivers\"><table><thead><tr><th "
-                 "scope=\"col\">Workload</th><th scope=\"col\">Rule</th><th "
-                 "scope=\"col\">Reason</th><th scope=\"col\">Last day</th><th "
-                 "scope=\"col\">State</th></tr></thead><tbody>\n");
+    ra_sink_puts(sink, "<section aria-labelledby=\"waivers\"><h2 "
+                       "id=\"waivers\">Waivers</h2>\n<table class=\"waivers\" "
+                       "role=\"table\" aria-labelledby=\"waivers\"><thead "
+                       "role=\"rowgroup\"><tr role=\"row\">");
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        ra_sink_printf(sink, "<th scope=\"col\" role=\"columnheader\">%s</th>",
+                       columns[i]);
+    ra_sink_puts(sink, "</tr></thead><tbody role=\"rowgroup\">\n");
     for (size_t i = 0; i < audit->workload_count; i++) {
         const struct ra_workload *workload = &audit->workloads[i];
         for (size_t j = 0; j < workload->finding_count; j++)
             if (workload->findings[j].waiver_until != NULL)
                 put_waiver(sink, audit, workload, &workload->findings[j]);
     }
-    ra_sink_puts(sink, "</tbody></table></div></section>\n");
+    ra_sink_puts(sink, "</tbody></table></section>\n");
 }
 
 /* One a line, as a shell takes them. */

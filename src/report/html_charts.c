@@ -115,6 +115,8 @@ static void put_source(struct ra_sink *sink, const struct ra_by_source *by_sourc
 void ra_html_sources_write(const struct ra_audit *audit, struct ra_sink *sink)
 {
     struct ra_by_source by_source;
+    if (audit->source_count == 0)
+        return;
     ra_by_source_init(&by_source, audit, sink);
     open_table(sink, "sources", "Table of sources", "What was audited");
     put_head_cell(sink, NULL, NULL, "Source");

@@ -47,8 +47,14 @@ void ra_html_place_write(const struct ra_audit *audit, const struct ra_workload 
                          struct ra_sink *sink)
 {
     const struct ra_source *source = &audit->sources[workload->source];
-    if (audit->source_count > 1)
-        put_minor(sink, "minor", source->name == NULL ? source->endpoint : source->name);
+    if (audit->source_count == 1)
+        return;
+    put_minor(sink, "minor", ra_source_label(source));
+    if (!source->is_label_shared)
+        return;
+    if (ra_source_label(source) != source->endpoint)
+        put_minor(sink, "minor", source->endpoint);
+    put_minor(sink, "minor", source->product);
 }
 
 static void put_name(struct ra_sink *sink, const struct ra_audit *audit,
@@ -214,7 +220,9 @@ void ra_html_workloads_write(const struct ra_audit *audit, struct ra_sink *sink)
     ra_sink_puts(sink, "<section aria-labelledby=\"workloads\"><h2 id=\"workloads\" "
                        "tabindex=\"-1\">Workloads</h2>\n");
     if (audit->workload_count == 0) {
-        ra_sink_puts(sink, "<p>There is none.</p></section>\n");
+        ra_sink_puts(sink, audit->problem_count == 0
+                               ? "<p>There is none.</p></section>\n"
+                               : "<p>None was audited.</p></section>\n");
         return;
     }
     put_controls(sink, audit);

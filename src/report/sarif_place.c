@@ -5,54 +5,17 @@
 #include <string.h>
 
 struct ra_sarif_place_state {
-    bool is_shared;
     size_t name; /* the name that `count` is of */
     size_t count;
 };
-
-/* What a source's path begins with. */
-static const char *label(const struct ra_source *source)
-{
-    return source->name == NULL || source->name[0] == '\0' ? source->endpoint
-                                                           : source->name;
-}
-
-static int compare_labels(const void *left, const void *right, void *context)
-{
-    const struct ra_source *sources = context;
-    return strcmp(label(&sources[*(const size_t *)left]),
-                  label(&sources[*(const size_t *)right]));
-}
-
-/* Two engines of one host, as Docker and Podman, have one name. */
-static int find_shared(struct ra_sarif_places *places)
-{
-    struct ra_source *sources = places->audit->sources;
-    size_t count = places->audit->source_count;
-    size_t *order = calloc(count + 1, sizeof *order);
-    if (order == NULL)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        order[i] = i;
-    if (count > 1)
-        qsort_r(order, count, sizeof *order, compare_labels, sources);
-    for (size_t i = 1; i < count; i++)
-        if (compare_labels(&order[i - 1], &order[i], sources) == 0) {
-            places->states[order[i - 1]].is_shared = true;
-            places->states[order[i]].is_shared = true;
-        }
-    free(order);
-    return 0;
-}
 
 int ra_sarif_places_init(struct ra_sarif_places *places, const struct ra_audit *audit,
                          struct ra_sink *sink)
 {
     *places = (struct ra_sarif_places){.audit = audit};
     places->states = calloc(audit->source_count + 1, sizeof *places->states);
-    if (places->states != NULL && find_shared(places) == 0)
+    if (places->states != NULL)
         return 0;
-    ra_sarif_places_clear(places);
     ra_sink_fail(sink, "out of memory");
     return -1;
 }
@@ -60,8 +23,7 @@ int ra_sarif_places_init(struct ra_sarif_places *places, const struct ra_audit *
 struct ra_sarif_spot ra_sarif_places_source(const struct ra_sarif_places *places,
                                             size_t source)
 {
-    return (struct ra_sarif_spot){.source = &places->audit->sources[source],
-                                  .is_shared = places->states[source].is_shared};
+    return (struct ra_sarif_spot){.source = &places->audit->sources[source]};
 }
 
 /* Workloads are sorted by name, so that those of one name stand together; but each source
@@ -134,13 +96,20 @@ static int put_workload(struct ra_buffer *out, const struct ra_sarif_spot *spot)
     return spot->turn == 0 ? 0 : put_next(out, turn);
 }
 
+/* One file may hold documents of both engines. */
+static int put_product(struct ra_buffer *out, const struct ra_source *source)
+{
+    return source->product == NULL ? 0 : put_next(out, source->product);
+}
+
 int ra_sarif_spot_put_uri(struct ra_buffer *out, const struct ra_sarif_spot *spot)
 {
     const struct ra_source *source = spot->source;
     if (source == NULL)
         return ra_buffer_puts(out, "rootfs-audit");
-    if (put_segment(out, label(source)) != 0 ||
-        (spot->is_shared && put_next(out, source->endpoint) != 0))
+    if (put_segment(out, ra_source_label(source)) != 0 ||
+        (source->is_label_shared &&
+         (put_next(out, source->endpoint) != 0 || put_product(out, source) != 0)))
         return -1;
     return put_workload(out, spot);
 }
@@ -152,9 +121,11 @@ int ra_sarif_spot_put_fingerprint(struct ra_buffer *out, const struct ra_sarif_s
     if (ra_buffer_puts(out,
                        source == NULL ? "audit" : ra_source_kind_name(source->kind)) != 0)
         return -1;
-    if (source != NULL && (put_next(out, source->endpoint) != 0 ||
-                           put_next(out, source->name == NULL ? "" : source->name) != 0 ||
-                           put_workload(out, spot) != 0))
+    if (source != NULL &&
+        (put_next(out, source->endpoint) != 0 ||
+         put_next(out, source->name == NULL ? "" : source->name) != 0 ||
+         (source->kind == RA_SOURCE_INSPECT && put_product(out, source) != 0) ||
+         put_workload(out, spot) != 0))
         return -1;
     if (ra_buffer_puts(out, "#") != 0 || ra_buffer_puts(out, rule) != 0)
         return -1;

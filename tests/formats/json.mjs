@@ -36,7 +36,7 @@ assert.deepEqual(ofLine.allOf, ofWorkload.allOf);
 const all = workloads();
 const report = JSON.parse(rendered("json"));
 accept(isReport, report, "the sample");
-for (const variant of ["--clean", "--empty", "--again", "--one", "--many", "--dead"])
+for (const variant of ["--clean", "--empty", "--again", "--one", "--many", "--dead", "--nothing", "--waived"])
   accept(isReport, JSON.parse(rendered("json", "80", variant)), variant);
 assert.deepEqual(
   report.workloads.map(({ source, verdict, name }) => [source, verdict, name]),
@@ -75,7 +75,7 @@ for (const name of readdirSync(cases)) {
     accept(isReport, JSON.parse(text), name);
     reports++;
   } else if (text.startsWith('{"source":')) {
-    for (const line of text.trimEnd().split("\n")) {
+    for (const line of text.split("\n").filter((line) => line.startsWith("{"))) {
       accept(isLine, JSON.parse(line), name);
       goldenLines++;
     }

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 folder=$(mktemp -d /tmp/ra.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
-for variant in --whole --clean --empty; do
+for variant in --whole --clean --empty --dead --nothing --many; do
   "$RA_BUILD/tests/formats/render-sample" junit 80 $variant >"$folder/$variant.xml"
   xmllint --noout --schema junit.xsd "$folder/$variant.xml" 2>"$folder/err" || {
     cat "$folder/err" >&2

@@ -31,7 +31,7 @@ wait_for() {
 }
 
 mkdir "$folder/textfiles"
-for variant in --whole --clean --empty; do
+for variant in --whole --clean --empty --dead --nothing --many; do
   "$RA_BUILD/tests/formats/render-sample" prometheus 80 $variant >"$folder/$variant.prom"
   said=$(promtool check metrics <"$folder/$variant.prom" 2>&1) || fail "promtool: $said"
   [ -z "$said" ] || fail "promtool: $said"

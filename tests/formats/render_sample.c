@@ -7,7 +7,9 @@
  *
  * The variant `--empty` has no workload, `--clean` has three that pass, and `--again` is
  * the same audit on another day, its containers made anew. `--one` is a container that
- * fails, `--many` are 250 on three hosts, and `--dead` is an engine that did not answer.
+ * fails, `--many` are 250 on three hosts, `--dead` is an engine that did not answer, and
+ * `--nothing` an audit that never got to one. In `--waived` all that would pass is
+ * waived.
  */
 #include "sample.h"
 
@@ -16,6 +18,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static void add_problem(struct ra_audit *audit, const char *problem)
+{
+    if (ra_audit_add_problem(audit, NULL, "%s", problem) != 0)
+        exit(2);
+    ra_audit_finish(audit);
+}
+
+static void make_dead(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE_COUNT])
+{
+    sample_make(audit, rules, SAMPLE_EMPTY);
+    audit->sources[0].error = strdup("Connection refused");
+    if (audit->sources[0].error == NULL)
+        exit(2);
+    add_problem(audit, "unix:///var/run/docker.sock: Connection refused");
+}
+
+static void make_nothing(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE_COUNT])
+{
+    sample_make(audit, rules, SAMPLE_EMPTY);
+    while (audit->source_count > 0)
+        ra_source_clear(&audit->sources[--audit->source_count]);
+    add_problem(audit, "policy.json:1:1: this is not JSON");
+}
 
 /* Those that are not the sample itself. Returns false where it is none of them. */
 static bool make_other(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE_COUNT],
@@ -30,10 +56,18 @@ static bool make_other(struct ra_audit *audit, struct ra_rule_info rules[RA_RULE
         return true;
     }
     if (strcmp(variant, "--dead") == 0) {
-        sample_make(audit, rules, SAMPLE_EMPTY);
-        audit->sources[0].error = strdup("Connection refused");
-        if (audit->sources[0].error == NULL)
-            exit(2);
+        make_dead(audit, rules);
+        return true;
+    }
+    if (strcmp(variant, "--waived") == 0) {
+        sample_make(audit, rules, SAMPLE_CLEAN);
+        for (size_t i = 0; i < audit->workload_count; i++)
+            audit->workloads[i].verdict = RA_VERDICT_WAIVED;
+        ra_audit_finish(audit);
+        return true;
+    }
+    if (strcmp(variant, "--nothing") == 0) {
+        make_nothing(audit, rules);
         return true;
     }
     return false;

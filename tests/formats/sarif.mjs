@@ -83,6 +83,12 @@ assert.deepEqual(
   dead.results.map(({ ruleId, level, message }) => [ruleId, level, message.text]),
   [["source-not-audited", "error", "unix:///var/run/docker.sock: Connection refused."]],
 );
+const nothing = read("--nothing");
+assert.deepEqual([nothing.invocations[0].executionSuccessful, nothing.invocations[0].exitCode], [false, 2]);
+assert.deepEqual(
+  nothing.results.map(({ ruleId, level, message }) => [ruleId, level, message.text]),
+  [["audit-not-complete", "error", "The audit is not complete: policy.json:1:1: this is not JSON."]],
+);
 for (const variant of ["--clean", "--empty"]) {
   const { results, invocations } = read(variant);
   assert.deepEqual([results, invocations[0].toolExecutionNotifications], [[], []]);

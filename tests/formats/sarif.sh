@@ -25,7 +25,7 @@ note='^note SARIF20(02|03|06|09|10|11|12|13)$'
 is_good() {
   grep -qxF "$warning" <<<"$1" && ! grep -vxF "$warning" <<<"$1" | grep -vqE "$note"
 }
-for variant in --whole --clean --empty --dead --many; do
+for variant in --whole --clean --empty --dead --nothing --many; do
   "$RA_BUILD/tests/formats/render-sample" sarif 80 $variant >"$folder/report.sarif"
   said=$(validate "$folder/report.sarif")
   is_good "$said" || {

@@ -91,6 +91,7 @@ static void test_no_two_workloads_share_a_place(void **state)
     add_workload(&audit, 1, "web");
     add_workload(&audit, 2, "web");
     add_workload(&audit, 0, "x");
+    ra_audit_finish(&audit);
     assert_places(&audit,
                   "alpha/unix%3A%2F%2F%2Fd/containers/web\n"
                   "alpha/unix%3A%2F%2F%2Fd/containers/web/2\n"
@@ -102,6 +103,26 @@ static void test_no_two_workloads_share_a_place(void **state)
                   "engine/unix%3A%2F%2F%2Fp/alpha/containers/web#rule\n"
                   "engine/unix%3A%2F%2F%2Fd/beta/containers/web#rule\n"
                   "engine/unix%3A%2F%2F%2Fd/alpha/containers/x#rule\n");
+    ra_audit_clear(&audit);
+}
+
+/* One file with documents of both engines is two sources. */
+static void test_products_of_one_file_are_apart(void **state)
+{
+    (void)state;
+    struct ra_audit audit = {0};
+    static const char *const products[] = {"docker", "podman"};
+    for (size_t i = 0; i < 2; i++) {
+        struct ra_source source = {.kind = RA_SOURCE_INSPECT,
+                                   .endpoint = heap("f"),
+                                   .product = heap(products[i])};
+        assert_int_equal(ra_audit_take_source(&audit, &source, NULL), 0);
+        add_workload(&audit, i, "web");
+    }
+    ra_audit_finish(&audit);
+    assert_places(&audit, "f/f/docker/containers/web\nf/f/podman/containers/web\n",
+                  "inspect/f/~/docker/containers/web#rule\n"
+                  "inspect/f/~/podman/containers/web#rule\n");
     ra_audit_clear(&audit);
 }
 
@@ -168,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_place_is_a_relative_path_of_three_segments),
         cmocka_unit_test(test_no_two_workloads_share_a_place),
+        cmocka_unit_test(test_products_of_one_file_are_apart),
         cmocka_unit_test(test_gap_belongs_to_the_source_that_it_names),
         cmocka_unit_test(test_message_has_no_placeholder_and_no_link),
     };

@@ -9,6 +9,7 @@
 #include "rootfs_audit/model/workload.h"
 #include "rootfs_audit/util/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -35,6 +36,8 @@ struct ra_source {
     char *version;     /* the engine's; NULL when it does not say */
     char *api_version; /* the one used in requests */
     char *error;       /* why nothing could be learnt from it; NULL when it was audited */
+    bool is_label_shared; /* by another source, as by Podman on the same host; set by
+                             ra_audit_finish */
 };
 
 struct ra_summary {
@@ -92,10 +95,14 @@ const char *ra_audit_noun(const struct ra_audit *audit, size_t count);
 /* Adds a workload with this verdict to the counts and the total. */
 void ra_summary_count(struct ra_summary *summary, enum ra_verdict verdict);
 
-/* Sorts the workloads, counts the verdicts and derives the exit status. */
+/* Sorts the workloads, counts the verdicts, derives the exit status, and finds the
+ * sources whose labels are shared (without memory, all count as such). */
 void ra_audit_finish(struct ra_audit *audit);
 
 const char *ra_source_kind_name(enum ra_source_kind kind);
+
+/* What people call it: its host, or its endpoint where that is not known. Borrowed. */
+const char *ra_source_label(const struct ra_source *source);
 
 void ra_source_clear(struct ra_source *source);
 void ra_audit_clear(struct ra_audit *audit);

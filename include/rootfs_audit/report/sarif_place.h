@@ -9,7 +9,6 @@
 #include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/sink.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* What one result is about. Borrows from the audit. */
@@ -17,8 +16,7 @@ struct ra_sarif_spot {
     const struct ra_source *source;     /* NULL: the whole audit */
     const struct ra_workload *workload; /* NULL: the source */
     size_t index;                       /* of the workload, in the audit */
-    size_t turn;    /* of the source's workloads with this name, how many come before */
-    bool is_shared; /* another source has the same host, or the same path */
+    size_t turn; /* of the source's workloads with this name, how many come before */
 };
 
 struct ra_sarif_place_state;
@@ -29,8 +27,8 @@ struct ra_sarif_places {
     size_t name; /* the first of the workloads with the name that is looked at */
 };
 
-/* Looks at the sources; their number is what memory it takes. Without that the sink
- * fails and the return value is -1, with nothing to clear. */
+/* Of a finished audit. The number of its sources is what memory it takes; without that
+ * the sink fails and the return value is -1, with nothing to clear. */
 int ra_sarif_places_init(struct ra_sarif_places *places, const struct ra_audit *audit,
                          struct ra_sink *sink);
 
@@ -46,9 +44,9 @@ void ra_sarif_places_clear(struct ra_sarif_places *places);
 
 /* Appends "alpha/containers/web": the source's host, or its endpoint where that is not
  * known, the kind and the name, each percent-encoded (RFC 3986) so that it is one
- * segment. Hosts that are shared have the endpoint after them, and names that stand twice
- * their turn. A text that would be no segment, as "" and "..", has "~" before it, and so
- * has one that begins so. Returns -1 without memory. */
+ * segment. Hosts that are shared have the endpoint and the product after them, and names
+ * that stand twice their turn. A text that would be no segment, as "" and "..", has "~"
+ * before it, and so has one that begins so. Returns -1 without memory. */
 int ra_sarif_spot_put_uri(struct ra_buffer *out, const struct ra_sarif_spot *spot);
 
 /* Appends the source's kind, endpoint and host, the workload, the rule and what it is

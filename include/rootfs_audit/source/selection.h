@@ -51,8 +51,8 @@ char *ra_selection_query(const struct ra_selection *selection);
  * when memory runs out. */
 char *ra_selection_filters(const struct ra_selection *selection);
 
-/* Reads the body of GET /containers/json, in its order; what is listed twice is taken once.
- * `text` is followed by a NUL byte. */
+/* Reads the body of GET /containers/json, in its order; what is listed twice is taken
+ * once. `text` is followed by a NUL byte. */
 int ra_list_read(const char *text, size_t length, struct ra_list *list,
                  struct ra_error *err);
 
