@@ -27,9 +27,10 @@ enum { FAILURES_MAX = 4 };
 static const size_t info_tag = SIZE_MAX;
 static const size_t first_lookup_tag = SIZE_MAX / 2;
 
-/* Workloads are passed on in batches, so that what is done with each batch costs little.
+/* Workloads are passed on in batches: so long after the last, and so many times as long
+ * as that took, so that what is done with batches takes no more than a tenth of the time.
  */
-enum { KNOWN_INTERVAL_MS = 200 };
+enum { KNOWN_INTERVAL_MS = 200, KNOWN_SHARE = 10 };
 
 /* What has become of each listed container. */
 enum fate { PENDING, RETRY, GONE, DONE };
@@ -50,6 +51,7 @@ struct collection {
     size_t known_count;
     size_t known_capacity;
     struct timespec passed_on_at;
+    long interval_ms;     /* from that to the next time */
     unsigned char *fates; /* an enum fate for each of the list */
     size_t cursor;
     size_t selected;
@@ -61,22 +63,29 @@ struct collection {
     bool info_is_awaited; /* nothing is passed on before the source is complete */
 };
 
+static long ms_since(const struct timespec *then)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000;
+}
+
 static void pass_on(struct collection *collection)
 {
+    struct timespec *begun = &collection->passed_on_at;
+    clock_gettime(CLOCK_MONOTONIC, begun);
     if (collection->known_count > 0 && collection->options->known != NULL)
         collection->options->known(collection->options->known_context, collection->audit,
                                    collection->known, collection->known_count);
     collection->known_count = 0;
-    clock_gettime(CLOCK_MONOTONIC, &collection->passed_on_at);
+    collection->interval_ms = ms_since(begun) * (KNOWN_SHARE + 1);
+    if (collection->interval_ms < KNOWN_INTERVAL_MS)
+        collection->interval_ms = KNOWN_INTERVAL_MS;
 }
 
 static bool is_time_to_pass_on(const struct collection *collection)
 {
-    struct timespec now;
-    const struct timespec *then = &collection->passed_on_at;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000 >=
-           KNOWN_INTERVAL_MS;
+    return ms_since(&collection->passed_on_at) >= collection->interval_ms;
 }
 
 static void tick(void *context)
@@ -400,6 +409,7 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
         .audit = audit,
         .info_is_due = options->wants_host_name,
         .info_is_awaited = options->wants_host_name,
+        .interval_ms = KNOWN_INTERVAL_MS,
     };
     clock_gettime(CLOCK_MONOTONIC, &collection.passed_on_at);
     struct ra_client_options client_options = {
