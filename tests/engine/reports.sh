@@ -81,6 +81,20 @@ SCRIPT
 mkdir "$FOLDER/mnt"
 exits 2 in_private bash "$FOLDER/read-only" "$FOLDER/mnt"
 complains "$FOLDER/mnt cannot: Read-only file system"
+cat >"$FOLDER/mounted" <<'SCRIPT'
+mount --bind "$2" "$1"
+status=0
+"$ROOTFS_AUDIT" --report="json:$1" || status=$?
+exit $status
+SCRIPT
+exits 2 in_private bash "$FOLDER/mounted" "$reports/json" "$FOLDER/kept"
+complains "is a mount of its own"
+is "a mounted file" "$(cat "$FOLDER/kept")" old
+# A terminal where there is none: the device stays one.
+mknod "$FOLDER/tty" c 5 0
+exits 2 setsid --wait "$ROOTFS_AUDIT" --quiet --report="json:$FOLDER/tty" good
+complains "--report=json: $FOLDER/tty could not be written: "
+[ -c "$FOLDER/tty" ] || fail "a device was replaced"
 echo "ok: nowhere to write to"
 
 # A disk that fills up: each format, and the other file is written all the same.
