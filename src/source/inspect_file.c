@@ -125,26 +125,25 @@ static int compare_ids(const void *left, const void *right)
 
 /* Nobody knows which of them is the container's, so that neither can be judged. */
 static int refuse(const struct file *file, struct document *document,
-                  const struct document *other, struct ra_error *err)
+                  const struct document *twin, struct ra_error *err)
 {
     free(document->workload.error);
     if (asprintf(&document->workload.error,
                  "document %td has the id of document %td; one of them is not the "
                  "container's: save it again",
-                 document - file->documents + 1, other - file->documents + 1) < 0) {
+                 document - file->documents + 1, twin - file->documents + 1) < 0) {
         document->workload.error = NULL;
         return ra_error_nomem(err);
     }
     return 0;
 }
 
-static int refuse_twins(const struct file *file, struct document *document,
-                        struct document *first, struct ra_error *err)
+static int refuse_twins(const struct file *file, struct document *later,
+                        struct document *earlier, struct ra_error *err)
 {
-    document->twin = first;
-    if (refuse(file, document, first, err) != 0)
-        return -1;
-    return refuse(file, first, document, err);
+    later->twin = earlier;
+    return refuse(file, later, earlier, err) == 0 ? refuse(file, earlier, later, err)
+                                                  : -1;
 }
 
 /* Finds the documents whose id stood before. */

@@ -65,14 +65,13 @@ void ra_new_file_drop(struct ra_new_file *file)
     *file = (struct ra_new_file){0};
 }
 
-/* Ends it with an error whose message is only the cause. */
-static int fail(struct ra_new_file *file, const char *cause, struct ra_error *err)
+/* Returns -1. */
+static int tell(const struct ra_new_file *file, const char *cause, struct ra_error *err)
 {
     struct stat info;
     bool is_kept = !file->is_straight && lstat(file->path, &info) == 0;
     ra_error_set(err, "%s could not be written: %s%s", file->path, cause,
                  is_kept ? "; what was there is kept" : "");
-    ra_new_file_drop(file);
     return -1;
 }
 
@@ -123,8 +122,8 @@ static int open_stream(struct ra_new_file *file, struct ra_error *err)
     if (descriptor >= 0)
         close(descriptor);
     if (file->is_straight && cause == EPIPE)
-        return fail(file, "nobody reads this pipe", err);
-    return fail(file, strerror(cause), err);
+        return tell(file, "nobody reads this pipe", err);
+    return tell(file, strerror(cause), err);
 }
 
 static int look(const char *path, enum ra_new_file_way way, bool *is_straight,
@@ -145,7 +144,10 @@ int ra_new_file_open(struct ra_new_file *file, const char *path, enum ra_new_fil
     if (look(path, way, &file->is_straight, err) != 0)
         return -1;
     file->path = strdup(path);
-    return file->path == NULL ? ra_error_nomem(err) : open_stream(file, err);
+    int status = file->path == NULL ? ra_error_nomem(err) : open_stream(file, err);
+    if (status != 0)
+        ra_new_file_drop(file);
+    return status;
 }
 
 /* Gives the file without a name this one. Returns -1 with errno set. */
@@ -214,7 +216,7 @@ static int replace(struct ra_new_file *file, struct ra_error *err)
                             file->path);
     if ((file->temporary == NULL && give_temporary_name(file) != 0) ||
         rename(file->temporary, file->path) != 0)
-        return fail(file, strerror(errno), err);
+        return tell(file, strerror(errno), err);
     free(file->temporary);
     file->temporary = NULL;
     return 0;
@@ -228,7 +230,7 @@ static int create(struct ra_new_file *file, struct ra_error *err)
         return 0;
     if (errno == EEXIST && ra_destination_check_free(file->path, err) != 0)
         return -1;
-    return fail(file, strerror(errno), err);
+    return tell(file, strerror(errno), err);
 }
 
 static int give_its_name(struct ra_new_file *file, struct ra_error *err)
@@ -238,14 +240,17 @@ static int give_its_name(struct ra_new_file *file, struct ra_error *err)
 
 int ra_new_file_sync(struct ra_new_file *file, struct ra_error *err)
 {
-    return sync_stream(file) == 0 ? 0 : fail(file, strerror(errno), err);
+    if (sync_stream(file) == 0)
+        return 0;
+    tell(file, strerror(errno), err);
+    ra_new_file_drop(file);
+    return -1;
 }
 
 int ra_new_file_finish(struct ra_new_file *file, struct ra_error *err)
 {
-    if (ra_new_file_sync(file, err) != 0)
-        return -1;
-    int status = give_its_name(file, err);
+    int status = sync_stream(file) == 0 ? give_its_name(file, err)
+                                        : tell(file, strerror(errno), err);
     if (status == 0 && !file->is_straight)
         sync_folder(file->path);
     ra_new_file_drop(file);
@@ -257,7 +262,8 @@ int ra_new_file_fail(struct ra_new_file *file, struct ra_error *err)
     struct ra_error cause = {0};
     ra_error_set(&cause, "%s", ra_error_message(err));
     ra_error_clear(err);
-    fail(file, ra_error_message(&cause), err);
+    tell(file, ra_error_message(&cause), err);
     ra_error_clear(&cause);
+    ra_new_file_drop(file);
     return -1;
 }
