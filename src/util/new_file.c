@@ -75,11 +75,12 @@ static int tell(const struct ra_new_file *file, const char *cause, struct ra_err
     return -1;
 }
 
-/* The bits of a mode for a file whose group is another: that group had only what
- * everybody had. */
+/* The bits of a mode for a file whose group is another: that had only what everybody had,
+ * and the old group is now of everybody. */
 static mode_t without_group(mode_t mode)
 {
-    return (mode & ~(mode_t)S_IRWXG) | (mode & S_IRWXO) << 3;
+    mode_t others = mode & S_IRWXO;
+    return (mode & S_IRWXU) | others << 3 | (others & mode >> 3);
 }
 
 /* Nobody can read the new one who could not read the old one. One of another user, in a

@@ -304,6 +304,7 @@ static void test_file_of_another_is_replaced_by_none_that_is_wider(void **state)
     assert_mode_after(place, 1234, 0, 0600, 0600);
     assert_mode_after(place, 1234, 1234, 0640, 0600);
     assert_mode_after(place, 1234, 1234, 0666, 0644);
+    assert_mode_after(place, 1234, 1234, 0604, 0640);
     assert_mode_after(place, 1234, 0, 0666, 0644);
     assert_mode_after(place, 1234, 0, 0, 0600);
 }
