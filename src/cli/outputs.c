@@ -44,12 +44,12 @@ struct output {
 struct outputs {
     const struct ra_options *options;
     struct ra_audit *audit;
-    struct ra_stream *stream; /* NULL: nothing is printed, or it has been */
+    struct ra_stream *stream; /* NULL: nothing is printed */
     struct output *all;
     size_t count;
 };
 
-/* Adds a problem, which every report that is still to be rendered will tell of. */
+/* Adds a problem, which every report that is rendered after it tells of. */
 static int give_up(struct outputs *outputs, struct output *output, struct ra_error *why,
                    struct ra_error *err)
 {
@@ -149,14 +149,11 @@ static int write_standard_output(const struct outputs *outputs, struct ra_error 
     return ra_sink_finish(&sink, err);
 }
 
-/* Once. Returns 1 where it failed, and -1 when memory runs out. */
+/* Returns 1 where it failed, and -1 when memory runs out. */
 static int print(struct outputs *outputs, struct ra_error *err)
 {
     struct ra_error why = {0};
-    if (outputs->stream == NULL)
-        return 0;
     int failed = write_standard_output(outputs, &why) != 0;
-    outputs->stream = NULL;
     if (failed &&
         ra_audit_add_problem(outputs->audit, err,
                              "the report could not be written to standard output: %s",
@@ -168,20 +165,32 @@ static int print(struct outputs *outputs, struct ra_error *err)
     return failed;
 }
 
-/* Whatever fails is in all that come after it: what goes straight out comes first, and
- * files are made anew till they tell of each failure. */
-static int write_all(struct outputs *outputs, struct ra_error *err)
+/* Returns 0 when each file tells of each failure, its own excepted; -1 when memory runs
+ * out. */
+static int write_files(struct outputs *outputs, struct ra_error *err)
 {
-    int failed = each(outputs, render_straight, true, err) < 0 ? -1 : 1;
+    int failed = 1;
     while (failed > 0) {
         failed = each(outputs, render, false, err);
-        if (failed == 0)
-            failed = print(outputs, err);
         if (failed == 0)
             failed = each(outputs, put_in_place, false, err);
         drop_ready(outputs);
     }
     return failed;
+}
+
+/* Files come first, since whoever reads a pipe may take his time, and come again when
+ * something failed after them. */
+static int write_all(struct outputs *outputs, struct ra_error *err)
+{
+    if (write_files(outputs, err) != 0)
+        return -1;
+    int failed = each(outputs, render_straight, true, err);
+    if (failed >= 0 && outputs->stream != NULL) {
+        int more = print(outputs, err);
+        failed = more < 0 ? -1 : failed + more;
+    }
+    return failed > 0 ? write_files(outputs, err) : failed;
 }
 
 int ra_outputs_write(const struct ra_options *options, struct ra_stream *stream,
