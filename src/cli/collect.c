@@ -5,6 +5,7 @@
 #include "rootfs_audit/cli/options_check.h"
 #include "rootfs_audit/cli/progress.h"
 #include "rootfs_audit/source/compose.h"
+#include "rootfs_audit/source/document_file.h"
 #include "rootfs_audit/source/engine.h"
 #include "rootfs_audit/source/inspect_file.h"
 #include "rootfs_audit/source/swarm.h"
@@ -290,14 +291,14 @@ static int add_failed(struct ra_audit *audit, enum ra_source_kind kind,
     const char *why = ra_error_message(cause);
     size_t length = strlen(endpoint);
     if (strncmp(why, endpoint, length) == 0 && strncmp(why + length, ": ", 2) == 0)
-        why += length + 2;
+        why += length + 2; /* the problem has it again, so that each begins with it */
     struct ra_source source = {
         .kind = kind, .endpoint = strdup(endpoint), .error = strdup(why)};
     int status = -1;
     if (source.endpoint == NULL || source.error == NULL)
         ra_error_nomem(err);
     else if (ra_audit_take_source(audit, &source, err) == 0)
-        status = ra_audit_add_problem(audit, err, "%s", ra_error_message(cause));
+        status = ra_audit_add_problem(audit, err, "%s: %s", endpoint, why);
     ra_source_clear(&source);
     return status;
 }
@@ -315,9 +316,9 @@ const char *ra_collect_place(const struct ra_options *options,
                              const struct ra_endpoints *endpoints)
 {
     if (options->inspect != NULL)
-        return options->inspect;
+        return ra_document_file_name(options->inspect);
     if (options->compose != NULL)
-        return options->compose;
+        return ra_document_file_name(options->compose);
     return endpoints->count == 1 ? endpoints->all[0].url : NULL;
 }
 

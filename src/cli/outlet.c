@@ -1,6 +1,7 @@
 #include "rootfs_audit/cli/outlet.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 void ra_outlet_init(struct ra_outlet *outlet, FILE *stream, size_t limit)
@@ -57,12 +58,24 @@ static void write_here(struct ra_outlet *outlet)
     ra_buffer_reset(&outlet->waiting);
 }
 
+/* Signals are for the other threads: one of them may wait for SIGINT. */
+static bool start(struct ra_outlet *outlet)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool is_started = pthread_create(&outlet->thread, NULL, run, outlet) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return is_started;
+}
+
 bool ra_outlet_put(struct ra_outlet *outlet, const void *bytes, size_t length)
 {
     pthread_mutex_lock(&outlet->lock);
     bool is_taken = ra_buffer_append(&outlet->waiting, bytes, length) == 0;
     if (!outlet->is_running && outlet->waiting.length > 0)
-        outlet->is_running = pthread_create(&outlet->thread, NULL, run, outlet) == 0;
+        outlet->is_running = start(outlet);
     if (outlet->is_running)
         pthread_cond_signal(&outlet->changed);
     else if (outlet->waiting.length > 0)
@@ -80,6 +93,7 @@ int ra_outlet_finish(struct ra_outlet *outlet, struct ra_error *err)
     if (outlet->is_running)
         pthread_join(outlet->thread, NULL);
     outlet->is_running = false;
+    outlet->is_ending = false;
     ra_buffer_clear(&outlet->waiting);
     return outlet->cause == 0 ? 0 : ra_error_set(err, "%s", strerror(outlet->cause));
 }

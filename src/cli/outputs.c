@@ -89,7 +89,7 @@ static int render(const struct outputs *outputs, struct output *output,
 static int put_in_place(const struct outputs *outputs, struct output *output,
                         struct ra_error *err)
 {
-    (void)outputs;
+    (void)outputs; /* as the other steps have it */
     output->is_ready = false;
     return ra_new_file_finish(&output->file, err);
 }
@@ -185,6 +185,8 @@ static int write_all(struct outputs *outputs, struct ra_error *err)
 {
     if (write_files(outputs, err) != 0)
         return -1;
+    if (outputs->stream != NULL)
+        ra_stream_pause(outputs->stream); /* a pipe may be standard output's */
     int failed = each(outputs, render_straight, true, err);
     if (failed >= 0 && outputs->stream != NULL) {
         int more = print(outputs, err);

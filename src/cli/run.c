@@ -25,12 +25,13 @@ struct run {
 };
 
 /* Entries of the policy that are for nothing any more. Where only some containers were
- * asked for, that would say little. */
+ * asked for, or could be evaluated, that would say little. */
 static void remark_unused(const struct ra_options *options,
-                          const struct ra_policy *policy)
+                          const struct ra_policy *policy, const struct ra_audit *audit)
 {
     struct ra_error line = {0};
-    if (options->is_quiet || options->is_running_only || options->filter_count > 0 ||
+    if (audit->summary.exit_status == RA_EXIT_INCOMPLETE || options->is_quiet ||
+        options->is_running_only || options->filter_count > 0 ||
         options->container_count > 0)
         return;
     for (size_t i = 0; i < policy->waiver_count; i++) {
@@ -95,7 +96,7 @@ static int conclude(const struct ra_options *options, struct ra_judge *judge,
         ra_outputs_write(options, stream, audit, err) == 0)
         status = (int)audit->summary.exit_status;
     complain_of_gaps(audit);
-    remark_unused(options, &judge->policy);
+    remark_unused(options, &judge->policy, audit);
     return status;
 }
 

@@ -69,6 +69,11 @@ int ra_stream_check(struct ra_stream *stream, struct ra_error *err)
                               : 0;
 }
 
+void ra_stream_pause(struct ra_stream *stream)
+{
+    ra_outlet_finish(&stream->outlet, NULL);
+}
+
 int ra_stream_finish(struct ra_stream *stream, struct ra_audit *audit,
                      struct ra_error *err)
 {

@@ -9,9 +9,10 @@ static bool add_audit(cJSON *object, const struct ra_audit *audit,
                       const struct ra_source *source)
 {
     char started_at[RA_RFC3339_SIZE];
-    ra_rfc3339_write(&audit->started_at, started_at);
+    bool complete = ra_rfc3339_write(&audit->started_at, started_at) == 0;
     cJSON *about = cJSON_AddObjectToObject(object, "audit");
-    return about != NULL && cJSON_AddNumberToObject(about, "schema_version", 1) &&
+    return complete && about != NULL &&
+           cJSON_AddNumberToObject(about, "schema_version", 1) &&
            cJSON_AddItemToObject(about, "tool", ra_json_tool(audit)) &&
            cJSON_AddItemToObject(about, "control", ra_json_control()) &&
            cJSON_AddStringToObject(about, "started_at", started_at) &&

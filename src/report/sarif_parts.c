@@ -86,9 +86,14 @@ static bool add_suppressions(cJSON *result, const struct ra_finding *finding)
     return complete;
 }
 
+static size_t flag_count(const struct ra_advice *advice)
+{
+    return advice == NULL ? 0 : advice->run_flags.count;
+}
+
 static int put_flags(struct ra_buffer *text, const struct ra_advice *advice)
 {
-    size_t count = advice == NULL ? 0 : advice->run_flags.count;
+    size_t count = flag_count(advice);
     if (count > 0 && ra_buffer_puts(text, ". Flags of docker run:") != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
@@ -107,9 +112,9 @@ static bool add_message(cJSON *object, const char *name, const char *words,
     bool complete = ra_buffer_puts(&text, name) == 0 &&
                     ra_buffer_puts(&text, ": ") == 0 &&
                     ra_buffer_puts(&text, words) == 0 && put_flags(&text, advice) == 0;
-    bool is_sentence =
-        text.length > 0 && strchr(".?!", text.data[text.length - 1]) != NULL;
-    complete = complete && (is_sentence || ra_buffer_puts(&text, ".") == 0) &&
+    bool ends = flag_count(advice) > 0 || /* which are there to be pasted */
+                (text.length > 0 && strchr(".?!", text.data[text.length - 1]) != NULL);
+    complete = complete && (ends || ra_buffer_puts(&text, ".") == 0) &&
                ra_sarif_message_add(object, ra_buffer_text(&text));
     ra_buffer_clear(&text);
     return complete;

@@ -1,23 +1,48 @@
 #include "rootfs_audit/report/sarif_place.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct ra_sarif_place_state {
-    size_t name; /* the name that `count` is of */
-    size_t count;
+/* How many workloads of a name a source had so far. */
+struct tally {
+    size_t name; /* the first workload of that name */
+    uint32_t count;
 };
+
+/* Workloads are sorted by name, so that those of one name stand together; but each source
+ * counts its own. */
+static void count_turns(const struct ra_audit *audit, struct tally *tallies,
+                        uint32_t *turns)
+{
+    size_t name = 0;
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        const struct ra_workload *workload = &audit->workloads[i];
+        struct tally *tally = &tallies[workload->source];
+        if (strcmp(workload->name, audit->workloads[name].name) != 0)
+            name = i;
+        if (tally->name != name)
+            *tally = (struct tally){.name = name};
+        turns[i] = tally->count++;
+    }
+}
 
 int ra_sarif_places_init(struct ra_sarif_places *places, const struct ra_audit *audit,
                          struct ra_sink *sink)
 {
+    struct tally *tallies = calloc(audit->source_count + 1, sizeof *tallies);
     *places = (struct ra_sarif_places){.audit = audit};
-    places->states = calloc(audit->source_count + 1, sizeof *places->states);
-    if (places->states != NULL)
-        return 0;
-    ra_sink_fail(sink, "out of memory");
-    return -1;
+    places->turns = calloc(audit->workload_count + 1, sizeof *places->turns);
+    bool complete = tallies != NULL && places->turns != NULL;
+    if (complete) {
+        count_turns(audit, tallies, places->turns);
+    } else {
+        ra_sarif_places_clear(places);
+        ra_sink_fail(sink, "out of memory");
+    }
+    free(tallies);
+    return complete ? 0 : -1;
 }
 
 struct ra_sarif_spot ra_sarif_places_source(const struct ra_sarif_places *places,
@@ -26,31 +51,20 @@ struct ra_sarif_spot ra_sarif_places_source(const struct ra_sarif_places *places
     return (struct ra_sarif_spot){.source = &places->audit->sources[source]};
 }
 
-/* Workloads are sorted by name, so that those of one name stand together; but each source
- * counts its own. */
-struct ra_sarif_spot ra_sarif_places_workload(struct ra_sarif_places *places,
+struct ra_sarif_spot ra_sarif_places_workload(const struct ra_sarif_places *places,
                                               size_t workload)
 {
-    const struct ra_workload *all = places->audit->workloads;
-    const size_t source = all[workload].source;
-    struct ra_sarif_place_state *state = &places->states[source];
-    struct ra_sarif_spot spot = ra_sarif_places_source(places, source);
-    for (size_t i = 0; workload == 0 && i < places->audit->source_count; i++)
-        places->states[i].count = 0;
-    if (workload == 0 || strcmp(all[workload].name, all[workload - 1].name) != 0)
-        places->name = workload;
-    if (state->name != places->name)
-        state->count = 0;
-    state->name = places->name;
-    spot.workload = &all[workload];
+    const struct ra_workload *found = &places->audit->workloads[workload];
+    struct ra_sarif_spot spot = ra_sarif_places_source(places, found->source);
+    spot.workload = found;
     spot.index = workload;
-    spot.turn = state->count++;
+    spot.turn = places->turns[workload];
     return spot;
 }
 
 void ra_sarif_places_clear(struct ra_sarif_places *places)
 {
-    free(places->states);
+    free(places->turns);
     *places = (struct ra_sarif_places){0};
 }
 

@@ -190,7 +190,8 @@ static int finish(struct ra_client *client, const CURLMsg *message, ra_client_do
     CURLcode code = message->data.result;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
     struct slot *slot = (void *)private;
-    struct ra_failure failure = {.is_too_large = slot->too_large};
+    struct ra_failure failure = {.is_too_large = slot->too_large,
+                                 .is_timeout = code == CURLE_OPERATION_TIMEDOUT};
     struct ra_response response = {.body = &slot->body, .handle = easy};
     const struct ra_transfer transfer = {
         .easy = easy,

@@ -32,11 +32,14 @@ static const size_t first_lookup_tag = SIZE_MAX / 2;
  */
 enum { KNOWN_INTERVAL_MS = 200, KNOWN_SHARE = 10 };
 
+/* When that takes so long, a time-out may be for want of looking at the answer. */
+enum { HELD_UP_MS = 100 };
+
 /* What has become of each listed container. */
 enum fate { PENDING, RETRY, GONE, DONE };
 
-/* All are inspected; then those again that the engine failed to; then those that it
- * called gone and lists still. */
+/* All are inspected; then those again that the engine failed to, or whose answer was not
+ * looked at in time; then those that it called gone and lists still. */
 enum pass { FIRST, AFTER_FAILURE, AFTER_GONE };
 
 struct collection {
@@ -59,6 +62,7 @@ struct collection {
     unsigned failures; /* in a row */
     enum pass pass;
     struct ra_error doubt; /* why nobody knows whether what was called gone is gone */
+    bool is_held_up;       /* by what is done with known workloads */
     bool info_is_due;
     bool info_is_awaited; /* nothing is passed on before the source is complete */
 };
@@ -78,7 +82,9 @@ static void pass_on(struct collection *collection)
         collection->options->known(collection->options->known_context, collection->audit,
                                    collection->known, collection->known_count);
     collection->known_count = 0;
-    collection->interval_ms = ms_since(begun) * (KNOWN_SHARE + 1);
+    long took = ms_since(begun);
+    collection->is_held_up |= took >= HELD_UP_MS;
+    collection->interval_ms = took * (KNOWN_SHARE + 1);
     if (collection->interval_ms < KNOWN_INTERVAL_MS)
         collection->interval_ms = KNOWN_INTERVAL_MS;
 }
@@ -92,7 +98,7 @@ static void tick(void *context)
 {
     struct collection *collection = context;
     if (collection->known_count > 0 && !collection->info_is_awaited &&
-        is_time_to_pass_on(collection))
+        collection->pass == FIRST && is_time_to_pass_on(collection))
         pass_on(collection);
     if (collection->options->progress != NULL)
         collection->options->progress(collection->options->progress_context,
@@ -261,8 +267,12 @@ static int answered(void *context, size_t tag, const struct ra_response *respons
     int status = 0;
     collection->fates[tag] = DONE;
     bool is_answered = response != NULL || failure->is_too_large;
-    collection->failures = is_answered ? 0 : collection->failures + 1;
-    if (response == NULL)
+    bool is_excused = !is_answered && failure->is_timeout && collection->is_held_up &&
+                      collection->pass == FIRST;
+    collection->failures = is_answered || is_excused ? 0 : collection->failures + 1;
+    if (is_excused)
+        collection->fates[tag] = RETRY;
+    else if (response == NULL)
         status = add_failed(collection, listed, ra_error_message(&failure->error), err);
     else if (response->status == 200)
         status = take_inspected(collection, listed, response->body, err);
@@ -325,6 +335,9 @@ static int doubt_gone(struct collection *collection)
 {
     static const struct ra_selection everything = {0};
     struct ra_list now = {0};
+    if (collection->failures >= FAILURES_MAX)
+        return ra_error_set(&collection->doubt,
+                            "the engine called it gone, and then stopped answering");
     if (list_containers(collection, &everything, &now, &collection->doubt) != 0)
         return ra_error_wrap(&collection->doubt,
                              "the engine called it gone, and could not be asked whether "
@@ -370,8 +383,7 @@ static int inspect_all(struct collection *collection, struct ra_error *err)
         run_pass(collection, AFTER_FAILURE, err) != 0)
         return -1;
     if (memchr(collection->fates, GONE, collection->list.count) != NULL &&
-        collection->failures < FAILURES_MAX && doubt_gone(collection) == 0 &&
-        run_pass(collection, AFTER_GONE, err) != 0)
+        doubt_gone(collection) == 0 && run_pass(collection, AFTER_GONE, err) != 0)
         return -1;
     return settle(collection, err);
 }

@@ -137,10 +137,9 @@ bool ra_destination_is_same(const char *one, const char *other)
 {
     struct stat first;
     struct stat second;
-    if (stat(one, &first) == 0 && stat(other, &second) == 0 &&
-        is_one_inode(&first, &second) && !S_ISCHR(first.st_mode))
-        return true;
-    return is_one_name(one, other);
+    if (stat(one, &first) != 0 || stat(other, &second) != 0)
+        return is_one_name(one, other);
+    return is_one_inode(&first, &second) && !S_ISCHR(first.st_mode);
 }
 
 bool ra_destination_is_open(const char *path, int descriptor)

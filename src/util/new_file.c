@@ -7,11 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
 /* Tries for a name that nothing has. */
 enum { NAMES_MAX = 100 };
+
+/* Where acl(5) keeps who may read a file besides. */
+static const char access_list[] = "system.posix_acl_access";
 
 /* A file without a name in the folder; -1 where there can be none, or it could not be
  * given one later. */
@@ -20,34 +24,34 @@ static int open_nameless(const char *path)
     char *folder =
         access("/proc/self/fd", X_OK) == 0 ? ra_destination_folder(path) : NULL;
     int descriptor =
-        folder == NULL ? -1 : open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+        folder == NULL ? -1 : open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
     free(folder);
     return descriptor;
 }
 
-/* mkstemp(3) makes a file that only its owner reads; give it what open(2) would have. */
-static int set_usual_mode(int descriptor)
+/* FOLDER/.rootfs-audit.ENDING, so that it is no longer than a name may be; NULL without
+ * memory. */
+static char *temporary_name(const char *path, const char *ending)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    return fchmod(descriptor, 0666 & ~mask);
+    char *name = NULL;
+    char *folder = ra_destination_folder(path);
+    if (folder == NULL || asprintf(&name, "%s/.rootfs-audit.%s", folder, ending) < 0)
+        name = NULL;
+    free(folder);
+    return name;
 }
 
 static int open_named(struct ra_new_file *file)
 {
-    if (asprintf(&file->temporary, "%s.XXXXXX", file->path) < 0) {
-        file->temporary = NULL;
+    file->temporary = temporary_name(file->path, "XXXXXX");
+    if (file->temporary == NULL) {
         errno = ENOMEM;
         return -1;
     }
     int descriptor = mkostemp(file->temporary, O_CLOEXEC);
-    if (descriptor >= 0 && set_usual_mode(descriptor) == 0)
+    if (descriptor >= 0)
         return descriptor;
     int cause = errno == EEXIST ? EAGAIN : errno; /* no name was free: not its own */
-    if (descriptor >= 0) {
-        close(descriptor);
-        unlink(file->temporary);
-    }
     free(file->temporary);
     file->temporary = NULL;
     errno = cause;
@@ -83,23 +87,50 @@ static mode_t without_group(mode_t mode)
     return (mode & S_IRWXU) | others << 3 | (others & mode >> 3);
 }
 
+/* Gives the file the list of the other one. False where there is one and it cannot. */
+static bool copy_access_list(const char *path, int descriptor)
+{
+    char list[4096];
+    ssize_t size = lgetxattr(path, access_list, list, sizeof list);
+    if (size < 0)
+        return errno == ENODATA || errno == ENOTSUP;
+    return fsetxattr(descriptor, access_list, list, (size_t)size, 0) == 0;
+}
+
 /* Nobody can read the new one who could not read the old one. One of another user, in a
  * shared folder perhaps, does not make it wider than usual either. */
-static int take_over_mode(const char *path, int descriptor)
+static int take_over_mode(const char *path, const struct stat *old, mode_t usual,
+                          int descriptor)
+{
+    struct stat made;
+    if (fstat(descriptor, &made) != 0)
+        return -1;
+    bool is_own = old->st_uid == made.st_uid;
+    bool has_group = old->st_gid == made.st_gid ||
+                     (is_own && fchown(descriptor, (uid_t)-1, old->st_gid) == 0);
+    mode_t mode = has_group ? old->st_mode : without_group(old->st_mode);
+    if (!is_own)
+        mode = (mode & usual) | S_IRUSR | S_IWUSR;
+    /* With an access list the bits of the group are a mask, and nobody's. */
+    bool has_list = lgetxattr(path, access_list, NULL, 0) > 0;
+    if (fchmod(descriptor, mode & (has_list ? 0707 : 0777)) != 0)
+        return -1;
+    if (has_list && is_own && has_group && !copy_access_list(path, descriptor))
+        return fchmod(descriptor, mode & 0707);
+    return 0;
+}
+
+/* What was made is its owner's alone until here. */
+static int set_mode(const struct ra_new_file *file, int descriptor)
 {
     struct stat old;
-    struct stat usual;
-    if (lstat(path, &old) != 0 || !S_ISREG(old.st_mode))
-        return 0;
-    bool is_own = old.st_uid == geteuid();
-    if (fstat(descriptor, &usual) != 0)
-        return -1;
-    bool has_group = old.st_gid == usual.st_gid ||
-                     (is_own && fchown(descriptor, (uid_t)-1, old.st_gid) == 0);
-    mode_t mode = has_group ? old.st_mode : without_group(old.st_mode);
-    if (!is_own)
-        mode = (mode & usual.st_mode) | S_IRUSR | S_IWUSR;
-    return fchmod(descriptor, mode & 0777);
+    mode_t mask = umask(0);
+    umask(mask);
+    fremovexattr(descriptor, access_list); /* which the folder may have given it */
+    if (file->way == RA_NEW_FILE_REPLACE && lstat(file->path, &old) == 0 &&
+        S_ISREG(old.st_mode))
+        return take_over_mode(file->path, &old, 0666 & ~mask, descriptor);
+    return fchmod(descriptor, 0666 & ~mask);
 }
 
 /* Returns a descriptor, or -1 with errno set. */
@@ -114,9 +145,7 @@ static int open_file(struct ra_new_file *file)
 static int open_stream(struct ra_new_file *file, struct ra_error *err)
 {
     int descriptor = open_file(file);
-    if (descriptor >= 0 &&
-        (file->way == RA_NEW_FILE_CREATE ||
-         take_over_mode(file->path, descriptor) == 0) &&
+    if (descriptor >= 0 && (file->is_straight || set_mode(file, descriptor) == 0) &&
         (file->stream = fdopen(descriptor, "w")) != NULL)
         return 0;
     int cause = errno;
@@ -163,11 +192,13 @@ static int give_name(const struct ra_new_file *file, const char *name)
 static int give_temporary_name(struct ra_new_file *file)
 {
     struct timespec now;
+    char ending[32];
     for (unsigned i = 0; i < NAMES_MAX; i++) {
         clock_gettime(CLOCK_REALTIME, &now);
-        if (asprintf(&file->temporary, "%s.%06lx", file->path,
-                     ((unsigned long)now.tv_nsec + i) & 0xffffffUL) < 0) {
-            file->temporary = NULL;
+        snprintf(ending, sizeof ending, "%06lx",
+                 ((unsigned long)now.tv_nsec + i) & 0xffffffUL);
+        file->temporary = temporary_name(file->path, ending);
+        if (file->temporary == NULL) {
             errno = ENOMEM;
             return -1;
         }

@@ -63,6 +63,14 @@ is "names" "$(jq -r .name "$FOLDER/lines" | sort -u | wc -l)" 1500
 [ "$(wc -c <"$FOLDER/lines")" -gt 200000 ] || fail "a pipe holds all of it: this shows nothing"
 echo "ok: a slow reader"
 
+# Another report into the same pipe does not come between the lines.
+{ "$ROOTFS_AUDIT" --host="unix://$FOLDER/s" --format=jsonl --report=cis:/dev/stdout || true; } | {
+  sleep 1
+  cat >"$FOLDER/both"
+}
+is "lines of both" "$(grep -c '^[0-9a-f]\{64\}: ReadonlyRootfs=true$' "$FOLDER/both") $(grep -v '^[0-9a-f]' "$FOLDER/both" | jq -r .verdict | grep -c pass)" "1500 1500"
+echo "ok: two reports in one pipe"
+
 # A reader that goes: the audit is over, and says so once.
 status=0
 "$ROOTFS_AUDIT" --host="unix://$FOLDER/s" --format=jsonl 2>"$FOLDER/err" > >(head -c 100 >/dev/null) || status=$?
@@ -96,3 +104,21 @@ exits 2 "$ROOTFS_AUDIT" --host="unix://$first" --host="unix://$FOLDER/none" --ho
 is "sources" "$(jq -r '[.source, .audit.source.endpoint] | @tsv' "$FOLDER/out" | sort -u)" \
   "$(printf '0\tunix://%s\n2\tunix://%s' "$first" "$FOLDER/s")"
 echo "ok: several engines"
+
+# Ctrl-C ends only the watching, though lines are out already.
+docker_start
+box_image
+docker run --detach --name ready --network none --read-only --tmpfs /tmp:size=1m,noexec box sleep 1000 >/dev/null
+docker run --detach --name writing --network none box sleep 1000 >/dev/null
+started=$(date +%s)
+env --default-signal=INT "$ROOTFS_AUDIT" --advise --observe=60 --format=jsonl >"$FOLDER/lines" 2>"$FOLDER/err" &
+program=$!
+wait_until 20 grep -q '"name":"ready"' "$FOLDER/lines" || fail "no line before the watching"
+sleep 1
+kill -INT $program
+status=0
+wait $program || status=$?
+is "exit status after Ctrl-C" $status 1
+[ $(($(date +%s) - started)) -lt 50 ] || fail "the watching went on"
+is "advice after Ctrl-C" "$(jq -r 'select(.advice) | .name' "$FOLDER/lines")" writing
+echo "ok: Ctrl-C"

@@ -10,6 +10,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_HOME=$folder DOTNET_BU
 # validate FILE: which of the multitool's rules have something to say, those for code
 # scanning among them.
 validate() {
+  rm -f "$folder/said.sarif"
   "$tool" validate "$1" --level 'Error;Warning;Note' --rule-kind 'Sarif;Ghas' \
     --output "$folder/said.sarif" --log ForceOverwrite >"$folder/log" 2>&1 || true
   jq -r '.runs[].results[] | "\(.level // "warning") \(.ruleId)"' "$folder/said.sarif" | sort -u

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static void test_sink_into_a_buffer_writes_everything(void **state)
@@ -236,7 +237,7 @@ static void test_device_that_cannot_be_opened_stays(void **state)
     struct ra_new_file file;
     struct stat info;
     if (mknod(place->path, S_IFCHR | 0600, makedev(240, 77)) != 0)
-        return; /* only root makes devices */
+        skip(); /* only root makes devices */
     assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "x"), -1);
     assert_int_equal(ra_new_file_open(&file, place->path, RA_NEW_FILE_REPLACE, &err), -1);
     assert_error_says(&err, "could not be written: ");
@@ -299,7 +300,7 @@ static void test_file_of_another_is_replaced_by_none_that_is_wider(void **state)
 {
     struct place *place = *state;
     if (geteuid() != 0)
-        return;
+        skip();
     assert_mode_after(place, 0, 1234, 0640, 0640);
     assert_mode_after(place, 1234, 0, 0600, 0600);
     assert_mode_after(place, 1234, 1234, 0640, 0600);
@@ -314,7 +315,7 @@ static void test_file_of_a_foreign_group_keeps_it_from_all(void **state)
 {
     struct place *place = *state;
     if (geteuid() != 0)
-        return;
+        skip();
     create(place->path, "old");
     assert_int_equal(chown(place->folder, 1234, 1234), 0);
     assert_int_equal(chown(place->path, 1234, 4321), 0);
@@ -331,6 +332,70 @@ static void test_file_of_a_foreign_group_keeps_it_from_all(void **state)
     assert_holds(place->path, "new", 0600);
     assert_int_equal(stat(place->path, &info), 0);
     assert_int_equal(info.st_gid, 1234);
+}
+
+/* user::rw-, user:1234:r--, group::---, mask::rw-, other::--- (acl(5); the layout is the
+ * kernel's, linux/posix_acl_xattr.h) */
+static const unsigned char access_list[] = {
+    2,  0, 0, 0,                         /* version */
+    1,  0, 6, 0, 0xff, 0xff, 0xff, 0xff, /* owner */
+    2,  0, 4, 0, 0xd2, 4,    0,    0,    /* user 1234 */
+    4,  0, 0, 0, 0xff, 0xff, 0xff, 0xff, /* group */
+    16, 0, 6, 0, 0xff, 0xff, 0xff, 0xff, /* mask */
+    32, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, /* others */
+};
+
+static void replace_with(const char *path)
+{
+    struct ra_new_file file;
+    assert_int_equal(begin(&file, path, RA_NEW_FILE_REPLACE, "new"), 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
+}
+
+/* With a list the mode shows its mask where the group's bits are: they are nobody's. */
+static void test_access_list_is_passed_on_and_not_taken_for_a_mode(void **state)
+{
+    struct place *place = *state;
+    static const char name[] = "system.posix_acl_access";
+    char list[sizeof access_list + 1];
+    create(place->path, "old");
+    if (setxattr(place->path, name, access_list, sizeof access_list, 0) != 0)
+        skip(); /* not every filesystem has them */
+    assert_holds(place->path, "old", 0660);
+    replace_with(place->path);
+    assert_holds(place->path, "new", 0660);
+    assert_int_equal(getxattr(place->path, name, list, sizeof list), sizeof access_list);
+    assert_memory_equal(list, access_list, sizeof access_list);
+    assert_int_equal(geteuid() == 0 ? chown(place->path, 1234, 1234) : 0, 0);
+    replace_with(place->path);
+    assert_holds(place->path, "new", geteuid() == 0 ? 0600 : 0660);
+}
+
+/* Nor does the folder's default list let others in. */
+static void test_default_list_of_the_folder_does_not_widen(void **state)
+{
+    struct place *place = *state;
+    char list[sizeof access_list + 1];
+    create(place->path, "old");
+    assert_int_equal(chmod(place->path, 0640), 0);
+    if (setxattr(place->folder, "system.posix_acl_default", access_list,
+                 sizeof access_list, 0) != 0)
+        skip();
+    replace_with(place->path);
+    assert_holds(place->path, "new", 0640);
+    assert_int_equal(getxattr(place->path, "system.posix_acl_access", list, sizeof list),
+                     -1);
+}
+
+static void test_name_may_be_as_long_as_a_name(void **state)
+{
+    struct place *place = *state;
+    char path[400];
+    snprintf(path, sizeof path, "%s/%0255d", place->folder, 7);
+    create(path, "old");
+    replace_with(path);
+    assert_holds(path, "new", 0666 & ~022);
+    assert_int_equal(unlink(path), 0);
 }
 
 static void test_inputs_are_known_through_links(void **state)
@@ -372,6 +437,9 @@ int main(void)
         IN_A_PLACE(test_file_that_became_a_pipe_is_not_replaced),
         IN_A_PLACE(test_file_of_another_is_replaced_by_none_that_is_wider),
         IN_A_PLACE(test_file_of_a_foreign_group_keeps_it_from_all),
+        IN_A_PLACE(test_access_list_is_passed_on_and_not_taken_for_a_mode),
+        IN_A_PLACE(test_default_list_of_the_folder_does_not_widen),
+        IN_A_PLACE(test_name_may_be_as_long_as_a_name),
         IN_A_PLACE(test_inputs_are_known_through_links),
     };
     umask(022);

@@ -8,7 +8,8 @@
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/util/error.h"
 
-/* Whether its last day is still to come. `today` is YYYY-MM-DD. */
+/* Before the audit: whether its last day is still to come, and its file is none yet and
+ * can be made. `today` is YYYY-MM-DD. */
 int ra_baseline_check(const struct ra_options *options, const char *today,
                       struct ra_error *err);
 

@@ -32,8 +32,8 @@ void ra_outlet_init(struct ra_outlet *outlet, FILE *stream, size_t limit);
  * cannot be written is lost, and ra_outlet_finish tells of it. */
 bool ra_outlet_put(struct ra_outlet *outlet, const void *bytes, size_t length);
 
-/* Waits until all is written. After it the stream is the caller's again. Returns -1 with
- * the cause where something could not be written. */
+/* Waits until all is written. After it the stream is the caller's again, until the next
+ * ra_outlet_put. Returns -1 with the cause where something could not be written, ever. */
 int ra_outlet_finish(struct ra_outlet *outlet, struct ra_error *err);
 
 /* The same without a word. */

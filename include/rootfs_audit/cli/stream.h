@@ -50,6 +50,10 @@ void ra_stream_advised(void *context, const struct ra_audit *audit,
 /* Returns -1 where a workload could not be judged. */
 int ra_stream_check(struct ra_stream *stream, struct ra_error *err);
 
+/* Waits until all that went into it is written. Standard output is the caller's until
+ * more goes in. */
+void ra_stream_pause(struct ra_stream *stream);
+
 /* Writes what is left of the finished audit. Returns -1 where something could not be
  * written. */
 int ra_stream_finish(struct ra_stream *stream, struct ra_audit *audit,

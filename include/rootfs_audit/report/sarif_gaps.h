@@ -20,7 +20,7 @@ struct ra_sarif_gap {
 /* Calls `use` for each: the sources with an error, the problems that are not the error of
  * a source, and the workloads that could not be evaluated. Without memory the sink fails.
  */
-void ra_sarif_gaps_each(struct ra_sarif_places *places, struct ra_sink *sink,
+void ra_sarif_gaps_each(const struct ra_sarif_places *places, struct ra_sink *sink,
                         void (*use)(const struct ra_sarif_gap *gap, void *context),
                         void *context);
 

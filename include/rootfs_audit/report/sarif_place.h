@@ -10,6 +10,7 @@
 #include "rootfs_audit/util/sink.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* What one result is about. Borrows from the audit. */
 struct ra_sarif_spot {
@@ -19,25 +20,20 @@ struct ra_sarif_spot {
     size_t turn; /* of the source's workloads with this name, how many come before */
 };
 
-struct ra_sarif_place_state;
-
 struct ra_sarif_places {
     const struct ra_audit *audit;
-    struct ra_sarif_place_state *states; /* one for each source */
-    size_t name; /* the first of the workloads with the name that is looked at */
+    uint32_t *turns; /* of each workload */
 };
 
-/* Of a finished audit. The number of its sources is what memory it takes; without that
- * the sink fails and the return value is -1, with nothing to clear. */
+/* Of a finished audit. Takes four bytes for each workload; without them the sink fails
+ * and the return value is -1, with nothing to clear. */
 int ra_sarif_places_init(struct ra_sarif_places *places, const struct ra_audit *audit,
                          struct ra_sink *sink);
 
 struct ra_sarif_spot ra_sarif_places_source(const struct ra_sarif_places *places,
                                             size_t source);
 
-/* The workloads are asked for in the audit's order, each of them; the first begins
- * anew. */
-struct ra_sarif_spot ra_sarif_places_workload(struct ra_sarif_places *places,
+struct ra_sarif_spot ra_sarif_places_workload(const struct ra_sarif_places *places,
                                               size_t workload);
 
 void ra_sarif_places_clear(struct ra_sarif_places *places);

@@ -51,6 +51,7 @@ typedef bool ra_client_next(void *context, struct ra_request *request);
 struct ra_failure {
     struct ra_error error;
     bool is_too_large; /* there was one: larger than it may be */
+    bool is_timeout;
 };
 
 /* Receives one answer, or, when `response` is NULL, why there is none. Returning -1 with
