@@ -22,5 +22,6 @@ int main(int argc, char *argv[])
         return RA_EXIT_INCOMPLETE;
     /* A reader that went away is a failed write, and so an exit status of 2. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* ulimit -f: an error like a full disk */
     return ra_cli_main(argc, argv);
 }

@@ -107,6 +107,7 @@ static int spawn(char *const words[], int theirs, int words_fd, pid_t *pid)
     }
     sigemptyset(&signals);
     sigaddset(&signals, SIGPIPE); /* whatever this process does about them */
+    sigaddset(&signals, SIGXFSZ);
     failed |= posix_spawnattr_setsigdefault(&attributes, &signals);
     sigemptyset(&signals);
     failed |= posix_spawnattr_setsigmask(&attributes, &signals);

@@ -38,6 +38,8 @@ int ra_destination_look(const char *path, enum ra_destination *what, struct ra_e
     struct stat itself;
     struct stat target;
     *what = RA_DESTINATION_FREE;
+    if (path[0] == '\0' || path[strlen(path) - 1] == '/')
+        return ra_error_set(err, "%s is the name of a folder; name a file in it", path);
     if (lstat(path, &itself) != 0) {
         if (errno == ENOENT)
             return 0;

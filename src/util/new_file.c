@@ -97,15 +97,29 @@ static bool copy_access_list(const char *path, int descriptor)
     return fsetxattr(descriptor, access_list, list, (size_t)size, 0) == 0;
 }
 
-/* Nobody can read the new one who could not read the old one. One of another user, in a
- * shared folder perhaps, does not make it wider than usual either. */
+/* Where anybody can put a file, one of another user says nothing of who may read the new
+ * one. */
+static bool is_open_to_all(const char *path)
+{
+    struct stat info;
+    char *folder = ra_destination_folder(path);
+    bool is_so =
+        folder == NULL || stat(folder, &info) != 0 || (info.st_mode & S_IWOTH) != 0;
+    free(folder);
+    return is_so;
+}
+
+/* Nobody can read the new one who could not read the old one. Where it has another owner
+ * it is no wider than usual either. */
 static int take_over_mode(const char *path, const struct stat *old, mode_t usual,
                           int descriptor)
 {
     struct stat made;
     if (fstat(descriptor, &made) != 0)
         return -1;
-    bool is_own = old->st_uid == made.st_uid;
+    bool is_own =
+        old->st_uid == made.st_uid ||
+        (!is_open_to_all(path) && fchown(descriptor, old->st_uid, (gid_t)-1) == 0);
     bool has_group = old->st_gid == made.st_gid ||
                      (is_own && fchown(descriptor, (uid_t)-1, old->st_gid) == 0);
     mode_t mode = has_group ? old->st_mode : without_group(old->st_mode);

@@ -196,6 +196,8 @@ static void test_file_is_not_put_where_something_else_is(void **state)
     assert_int_equal(ra_destination_check(place->path, NULL), 0);
     assert_int_equal(ra_destination_check(place->folder, &err), -1);
     assert_error_says(&err, "is a folder");
+    assert_int_equal(ra_destination_check("/tmp/none/", &err), -1);
+    assert_error_says(&err, "is the name of a folder");
     assert_int_equal(symlink("elsewhere", place->path), 0);
     assert_int_equal(ra_destination_check(place->path, &err), -1);
     assert_error_says(&err, "symbolic link");
@@ -282,15 +284,20 @@ static void test_file_that_became_a_pipe_is_not_replaced(void **state)
     assert_true(S_ISFIFO(info.st_mode));
 }
 
+static void replace_with(const char *path)
+{
+    struct ra_new_file file;
+    assert_int_equal(begin(&file, path, RA_NEW_FILE_REPLACE, "new"), 0);
+    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
+}
+
 static void assert_mode_after(struct place *place, uid_t user, gid_t group, unsigned mode,
                               unsigned expected)
 {
-    struct ra_new_file file;
     create(place->path, "old");
     assert_int_equal(chown(place->path, user, group), 0);
     assert_int_equal(chmod(place->path, mode), 0);
-    assert_int_equal(begin(&file, place->path, RA_NEW_FILE_REPLACE, "new"), 0);
-    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
+    replace_with(place->path);
     assert_holds(place->path, "new", expected);
     unlink(place->path);
 }
@@ -301,6 +308,7 @@ static void test_file_of_another_is_replaced_by_none_that_is_wider(void **state)
     struct place *place = *state;
     if (geteuid() != 0)
         skip();
+    assert_int_equal(chmod(place->folder, 01777), 0);
     assert_mode_after(place, 0, 1234, 0640, 0640);
     assert_mode_after(place, 1234, 0, 0600, 0600);
     assert_mode_after(place, 1234, 1234, 0640, 0600);
@@ -308,6 +316,23 @@ static void test_file_of_another_is_replaced_by_none_that_is_wider(void **state)
     assert_mode_after(place, 1234, 1234, 0604, 0640);
     assert_mode_after(place, 1234, 0, 0666, 0644);
     assert_mode_after(place, 1234, 0, 0, 0600);
+}
+
+/* Root replaces the file of whom it is for, in a folder of root's or theirs. */
+static void test_file_in_a_private_folder_keeps_its_owner(void **state)
+{
+    struct place *place = *state;
+    struct stat info;
+    if (geteuid() != 0)
+        skip();
+    create(place->path, "old");
+    assert_int_equal(chown(place->path, 1234, 4321), 0);
+    assert_int_equal(chmod(place->path, 0640), 0);
+    replace_with(place->path);
+    assert_holds(place->path, "new", 0640);
+    assert_int_equal(stat(place->path, &info), 0);
+    assert_int_equal(info.st_uid, 1234);
+    assert_int_equal(info.st_gid, 4321);
 }
 
 /* A user who is not in the group of his file cannot give the new one to it. */
@@ -345,13 +370,6 @@ static const unsigned char access_list[] = {
     32, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, /* others */
 };
 
-static void replace_with(const char *path)
-{
-    struct ra_new_file file;
-    assert_int_equal(begin(&file, path, RA_NEW_FILE_REPLACE, "new"), 0);
-    assert_int_equal(ra_new_file_finish(&file, NULL), 0);
-}
-
 /* With a list the mode shows its mask where the group's bits are: they are nobody's. */
 static void test_access_list_is_passed_on_and_not_taken_for_a_mode(void **state)
 {
@@ -366,9 +384,12 @@ static void test_access_list_is_passed_on_and_not_taken_for_a_mode(void **state)
     assert_holds(place->path, "new", 0660);
     assert_int_equal(getxattr(place->path, name, list, sizeof list), sizeof access_list);
     assert_memory_equal(list, access_list, sizeof access_list);
-    assert_int_equal(geteuid() == 0 ? chown(place->path, 1234, 1234) : 0, 0);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(place->path, 1234, 1234), 0);
+    assert_int_equal(chmod(place->folder, 0777), 0);
     replace_with(place->path);
-    assert_holds(place->path, "new", geteuid() == 0 ? 0600 : 0660);
+    assert_holds(place->path, "new", 0600);
 }
 
 /* Nor does the folder's default list let others in. */
@@ -436,6 +457,7 @@ int main(void)
         IN_A_PLACE(test_pipe_without_a_reader_is_an_error_and_stays),
         IN_A_PLACE(test_file_that_became_a_pipe_is_not_replaced),
         IN_A_PLACE(test_file_of_another_is_replaced_by_none_that_is_wider),
+        IN_A_PLACE(test_file_in_a_private_folder_keeps_its_owner),
         IN_A_PLACE(test_file_of_a_foreign_group_keeps_it_from_all),
         IN_A_PLACE(test_access_list_is_passed_on_and_not_taken_for_a_mode),
         IN_A_PLACE(test_default_list_of_the_folder_does_not_widen),

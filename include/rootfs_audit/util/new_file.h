@@ -27,8 +27,9 @@ struct ra_new_file {
 };
 
 /* Begins one, where destination.h allows it. What replaces a regular file takes over its
- * mode, and its group where that may be; nobody can read it who could not read the old
- * one. Else the mode is 0666 less umask. On success end it with one of the last three. */
+ * mode, access list, group and owner where that may be (not the owner in a folder that
+ * everybody can write to); nobody can read it who could not read the old one. Else the
+ * mode is 0666 less umask. On success end it with one of the last three. */
 int ra_new_file_open(struct ra_new_file *file, const char *path, enum ra_new_file_way way,
                      struct ra_error *err);
 
