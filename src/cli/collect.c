@@ -1,7 +1,6 @@
 #include "rootfs_audit/cli/collect.h"
 
 #include "rootfs_audit/cli/complain.h"
-#include "rootfs_audit/cli/hosts.h"
 #include "rootfs_audit/cli/options_check.h"
 #include "rootfs_audit/cli/progress.h"
 #include "rootfs_audit/source/compose.h"
@@ -9,14 +8,11 @@
 #include "rootfs_audit/source/engine.h"
 #include "rootfs_audit/source/inspect_file.h"
 #include "rootfs_audit/source/swarm.h"
-#include "rootfs_audit/util/strings.h"
 
 #include <pthread.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { PROGRESS_MS = 100 };
 
@@ -49,44 +45,6 @@ struct pool {
     pthread_cond_t is_finished;
 };
 
-/* The home folder as a shell has it; without one, what the system says (a service may
- * have no HOME). */
-static const char *find_home(void)
-{
-    const char *home = getenv("HOME");
-    if (home != NULL && home[0] != '\0')
-        return home;
-    const struct passwd *user = getpwuid(getuid());
-    return user == NULL ? NULL : user->pw_dir;
-}
-
-static int resolve(const struct ra_options *options, const char *host,
-                   struct ra_endpoint *endpoint, struct ra_error *err)
-{
-    struct ra_endpoint_settings settings = {
-        .context = options->context,
-        .host = host,
-        .env_host = getenv("DOCKER_HOST"),
-        .env_context = getenv("DOCKER_CONTEXT"),
-        .env_config = getenv("DOCKER_CONFIG"),
-        .env_home = find_home(),
-        .env_tls_verify = getenv("DOCKER_TLS_VERIFY"),
-        .env_cert_path = getenv("DOCKER_CERT_PATH"),
-        .env_runtime_dir = getenv("XDG_RUNTIME_DIR"),
-    };
-    return ra_endpoint_resolve(&settings, endpoint, err);
-}
-
-static int name_hosts(const struct ra_options *options, struct ra_strings *hosts,
-                      struct ra_error *err)
-{
-    for (size_t i = 0; i < options->host_count; i++)
-        if (ra_strings_add(hosts, err, "%s", options->hosts[i]) != 0)
-            return -1;
-    return options->hosts_file == NULL ? 0
-                                       : ra_hosts_read(options->hosts_file, hosts, err);
-}
-
 /* What whoever runs the audit must see, and whoever reads the report. */
 static int warn(const struct ra_endpoints *endpoints, struct ra_audit *audit,
                 struct ra_error *err)
@@ -100,46 +58,6 @@ static int warn(const struct ra_endpoints *endpoints, struct ra_audit *audit,
             return -1;
     }
     return 0;
-}
-
-/* An engine that is named twice would be counted twice. */
-static int check_unique(const struct ra_endpoints *endpoints, struct ra_error *err)
-{
-    for (size_t i = 1; i < endpoints->count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(endpoints->all[i].url, endpoints->all[j].url) == 0)
-                return ra_error_set(err, "the host %s is given twice; give it once",
-                                    endpoints->all[i].url);
-    return 0;
-}
-
-void ra_endpoints_clear(struct ra_endpoints *endpoints)
-{
-    for (size_t i = 0; i < endpoints->count; i++)
-        ra_endpoint_clear(&endpoints->all[i]);
-    free(endpoints->all);
-    *endpoints = (struct ra_endpoints){0};
-}
-
-static int resolve_all(const struct ra_options *options, struct ra_endpoints *endpoints,
-                       struct ra_error *err)
-{
-    struct ra_strings hosts = {0};
-    int status = name_hosts(options, &hosts, err);
-    size_t wanted = hosts.count == 0 ? 1 : hosts.count;
-    if (status == 0 &&
-        (endpoints->all = calloc(wanted + 1, sizeof *endpoints->all)) == NULL)
-        status = ra_error_nomem(err);
-    for (size_t i = 0; status == 0 && i < wanted; i++) {
-        status = resolve(options, hosts.count == 0 ? NULL : hosts.all[i],
-                         &endpoints->all[i], err);
-        endpoints->count += status == 0;
-    }
-    ra_strings_clear(&hosts);
-    if (status == 0 && check_unique(endpoints, err) == 0)
-        return 0;
-    ra_endpoints_clear(endpoints); /* none of them is asked */
-    return -1;
 }
 
 static struct ra_engine_options engine_options(const struct ra_options *options)
@@ -432,7 +350,8 @@ int ra_collect(const struct ra_options *options, struct ra_stream *stream,
         return ra_inspect_file_collect(options->inspect, &engine.selection, audit, err);
     if (options->compose != NULL)
         return ra_compose_collect(options->compose, &engine.selection, audit, err);
-    if (resolve_all(options, endpoints, err) != 0 || warn(endpoints, audit, err) != 0)
+    if (ra_endpoints_resolve(options, endpoints, err) != 0 ||
+        warn(endpoints, audit, err) != 0)
         return -1;
     if (endpoints->count == 1)
         return collect_one(options, &endpoints->all[0], stream, audit, err);

@@ -5,19 +5,11 @@
 #ifndef ROOTFS_AUDIT_CLI_COLLECT_H
 #define ROOTFS_AUDIT_CLI_COLLECT_H
 
+#include "rootfs_audit/cli/endpoints.h"
 #include "rootfs_audit/cli/options.h"
 #include "rootfs_audit/cli/stream.h"
 #include "rootfs_audit/model/audit.h"
-#include "rootfs_audit/source/endpoint.h"
 #include "rootfs_audit/util/error.h"
-
-#include <stddef.h>
-
-/* The endpoints of an audit's sources, in their order; none where they are no engines. */
-struct ra_endpoints {
-    struct ra_endpoint *all;
-    size_t count;
-};
 
 /* Fills the audit, of which only what went into the stream is judged, and the endpoints.
  * Where there are several engines they are asked at once, options->parallel_hosts of
@@ -37,7 +29,5 @@ const char *ra_collect_place(const struct ra_options *options,
 int ra_collect_failed(const struct ra_options *options, const char *place,
                       const struct ra_error *cause, struct ra_audit *audit,
                       struct ra_error *err);
-
-void ra_endpoints_clear(struct ra_endpoints *endpoints);
 
 #endif
