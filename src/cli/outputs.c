@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* An older report is read no further: what is looked for stands at its beginning. */
 static const size_t older_limit = 64UL << 10;
@@ -38,6 +39,7 @@ struct output {
     struct ra_new_file file;
     bool is_straight; /* a pipe or a device */
     bool is_ready;    /* whole, and without its name */
+    bool is_placed;   /* in this run, by its name */
     bool is_given_up; /* it failed, which is a problem of the audit */
 };
 
@@ -91,13 +93,25 @@ static int put_in_place(const struct outputs *outputs, struct output *output,
 {
     (void)outputs; /* as the other steps have it */
     output->is_ready = false;
-    return ra_new_file_finish(&output->file, err);
+    if (ra_new_file_finish(&output->file, err) != 0)
+        return -1;
+    output->is_placed = true;
+    return 0;
 }
 
 static int render_straight(const struct outputs *outputs, struct output *output,
                            struct ra_error *err)
 {
     return render(outputs, output, err) == 0 ? put_in_place(outputs, output, err) : -1;
+}
+
+/* A file of this run that cannot be made anew says less than is known by now. Better
+ * none; and its room may do for the new one. Returns whether it is worth another try. */
+static bool withdraw(struct output *output)
+{
+    bool was_placed = output->is_placed;
+    output->is_placed = false;
+    return was_placed && !output->is_straight && unlink(output->request->path) == 0;
 }
 
 /* Does a step with each output of one kind that has not failed. Returns how many failed
@@ -114,9 +128,11 @@ static int each(struct outputs *outputs,
         if (output->is_given_up || output->is_straight != wants_straight ||
             step(outputs, output, &why) == 0)
             continue;
-        if (give_up(outputs, output, &why, err) != 0)
-            return -1;
         failed++;
+        if (withdraw(output))
+            ra_error_clear(&why);
+        else if (give_up(outputs, output, &why, err) != 0)
+            return -1;
     }
     return failed;
 }

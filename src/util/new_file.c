@@ -24,7 +24,7 @@ static int open_nameless(const char *path)
     char *folder =
         access("/proc/self/fd", X_OK) == 0 ? ra_destination_folder(path) : NULL;
     int descriptor =
-        folder == NULL ? -1 : open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+        folder == NULL ? -1 : open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
     free(folder);
     return descriptor;
 }
@@ -79,12 +79,12 @@ static int tell(const struct ra_new_file *file, const char *cause, struct ra_err
     return -1;
 }
 
-/* The bits of a mode for a file whose group is another: that had only what everybody had,
- * and the old group is now of everybody. */
+/* The bits of a mode for a file whose group is another: of the old group and of everybody
+ * there may be some in it. */
 static mode_t without_group(mode_t mode)
 {
-    mode_t others = mode & S_IRWXO;
-    return (mode & S_IRWXU) | others << 3 | (others & mode >> 3);
+    mode_t least = mode & mode >> 3 & S_IRWXO;
+    return (mode & S_IRWXU) | least << 3 | least;
 }
 
 /* Gives the file the list of the other one. False where there is one and it cannot. */
@@ -134,17 +134,22 @@ static int take_over_mode(const char *path, const struct stat *old, mode_t usual
     return 0;
 }
 
-/* What was made is its owner's alone until here. */
+/* As open(2) would have it: the folder's default list counts, or the umask. A file
+ * without a name has it so; one of mkstemp(3) is its owner's alone until here. */
 static int set_mode(const struct ra_new_file *file, int descriptor)
 {
     struct stat old;
     mode_t mask = umask(0);
     umask(mask);
-    fremovexattr(descriptor, access_list); /* which the folder may have given it */
     if (file->way == RA_NEW_FILE_REPLACE && lstat(file->path, &old) == 0 &&
-        S_ISREG(old.st_mode))
+        S_ISREG(old.st_mode)) {
+        fremovexattr(descriptor, access_list); /* which the folder may have given it */
         return take_over_mode(file->path, &old, 0666 & ~mask, descriptor);
-    return fchmod(descriptor, 0666 & ~mask);
+    }
+    if (file->temporary == NULL)
+        return 0;
+    bool has_list = fgetxattr(descriptor, access_list, NULL, 0) > 0;
+    return fchmod(descriptor, has_list ? 0666 : 0666 & ~mask);
 }
 
 /* Returns a descriptor, or -1 with errno set. */
@@ -260,6 +265,9 @@ static int replace(struct ra_new_file *file, struct ra_error *err)
     if (what == RA_DESTINATION_STRAIGHT)
         return ra_error_set(err, "%s has become a pipe or a device; try again",
                             file->path);
+    if (what == RA_DESTINATION_FREE && file->temporary == NULL &&
+        give_name(file, file->path) == 0)
+        return 0;
     if ((file->temporary == NULL && give_temporary_name(file) != 0) ||
         rename(file->temporary, file->path) != 0)
         return tell(file, strerror(errno), err);

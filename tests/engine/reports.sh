@@ -116,6 +116,17 @@ for format in $formats; do
 done
 exits 2 in_private bash "$FOLDER/full" "$FOLDER/mnt" html "$FOLDER/other"
 is "what is printed" "$(grep -c 'FAIL    bad' "$FOLDER/out")" 1
+# Standard output fails after the file was put in place, and there is no room for two of
+# it: it must not go on saying that all went well.
+cat >"$FOLDER/narrow" <<'SCRIPT'
+mount -t tmpfs -o size=48k none "$1"
+status=0
+"$ROOTFS_AUDIT" --report="html:$1/report" >/dev/full || status=$?
+grep -q 'Not complete:' "$1/report" || status=9
+exit $status
+SCRIPT
+exits 2 in_private bash "$FOLDER/narrow" "$FOLDER/mnt"
+complains "standard output: No space left on device"
 echo "ok: a full disk"
 
 # A pipe, and standard output by its name.

@@ -313,7 +313,7 @@ static void test_file_of_another_is_replaced_by_none_that_is_wider(void **state)
     assert_mode_after(place, 1234, 0, 0600, 0600);
     assert_mode_after(place, 1234, 1234, 0640, 0600);
     assert_mode_after(place, 1234, 1234, 0666, 0644);
-    assert_mode_after(place, 1234, 1234, 0604, 0640);
+    assert_mode_after(place, 1234, 1234, 0604, 0600);
     assert_mode_after(place, 1234, 0, 0666, 0644);
     assert_mode_after(place, 1234, 0, 0, 0600);
 }
@@ -408,6 +408,21 @@ static void test_default_list_of_the_folder_does_not_widen(void **state)
                      -1);
 }
 
+/* A new file has what any program's file would have there. */
+static void test_new_file_has_the_default_list_of_its_folder(void **state)
+{
+    struct place *place = *state;
+    char list[sizeof access_list + 1];
+    if (setxattr(place->folder, "system.posix_acl_default", access_list,
+                 sizeof access_list, 0) != 0)
+        skip();
+    replace_with(place->path);
+    assert_holds(place->path, "new", 0660);
+    assert_int_equal(getxattr(place->path, "system.posix_acl_access", list, sizeof list),
+                     sizeof access_list);
+    assert_memory_equal(list, access_list, sizeof access_list);
+}
+
 static void test_name_may_be_as_long_as_a_name(void **state)
 {
     struct place *place = *state;
@@ -461,6 +476,7 @@ int main(void)
         IN_A_PLACE(test_file_of_a_foreign_group_keeps_it_from_all),
         IN_A_PLACE(test_access_list_is_passed_on_and_not_taken_for_a_mode),
         IN_A_PLACE(test_default_list_of_the_folder_does_not_widen),
+        IN_A_PLACE(test_new_file_has_the_default_list_of_its_folder),
         IN_A_PLACE(test_name_may_be_as_long_as_a_name),
         IN_A_PLACE(test_inputs_are_known_through_links),
     };

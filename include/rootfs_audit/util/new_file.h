@@ -28,8 +28,8 @@ struct ra_new_file {
 
 /* Begins one, where destination.h allows it. What replaces a regular file takes over its
  * mode, access list, group and owner where that may be (not the owner in a folder that
- * everybody can write to); nobody can read it who could not read the old one. Else the
- * mode is 0666 less umask. On success end it with one of the last three. */
+ * everybody can write to); nobody can read it who could not read the old one. Else it
+ * has what open(2) gives. On success end it with one of the last three. */
 int ra_new_file_open(struct ra_new_file *file, const char *path, enum ra_new_file_way way,
                      struct ra_error *err);
 
