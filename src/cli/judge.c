@@ -18,7 +18,7 @@ int ra_judge_init(struct ra_judge *judge, const struct ra_options *options, time
     ra_policy_init(&judge->policy);
     gmtime_r(&now, &utc);
     strftime(judge->today, sizeof judge->today, "%Y-%m-%d", &utc);
-    take_levels(judge);
+    take_levels(judge); /* the usual ones, should the policy be refused */
     if (options->policy != NULL &&
         ra_policy_load(options->policy, &judge->policy, err) != 0)
         return -1;

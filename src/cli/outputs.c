@@ -40,6 +40,7 @@ struct output {
     bool is_straight; /* a pipe or a device */
     bool is_ready;    /* whole, and without its name */
     bool is_placed;   /* in this run, by its name */
+    bool is_to_go;    /* the placed one, to make room for one that says more */
     bool is_given_up; /* it failed, which is a problem of the audit */
 };
 
@@ -51,11 +52,21 @@ struct outputs {
     size_t count;
 };
 
+/* What was placed in this run says less than is known by now: better none. */
+static void withdraw(struct output *output)
+{
+    if (output->is_placed)
+        unlink(output->request->path);
+    output->is_placed = false;
+    output->is_to_go = false;
+}
+
 /* Adds a problem, which every report that is rendered after it tells of. */
 static int give_up(struct outputs *outputs, struct output *output, struct ra_error *why,
                    struct ra_error *err)
 {
     output->is_given_up = true;
+    withdraw(output);
     int status =
         ra_audit_add_problem(outputs->audit, err, "--report=%s: %s",
                              output->request->format->name, ra_error_message(why));
@@ -78,6 +89,8 @@ static int render(const struct outputs *outputs, struct output *output,
     if (ra_new_file_open(&output->file, output->request->path, RA_NEW_FILE_REPLACE,
                          err) != 0)
         return -1;
+    if (output->is_to_go)
+        withdraw(output); /* the new one has its mode by now */
     ra_sink_init_stream(&sink, output->file.stream);
     output->request->format->render(outputs->audit, &report_options, &sink);
     if (ra_sink_finish(&sink, err) != 0)
@@ -95,7 +108,7 @@ static int put_in_place(const struct outputs *outputs, struct output *output,
     output->is_ready = false;
     if (ra_new_file_finish(&output->file, err) != 0)
         return -1;
-    output->is_placed = true;
+    output->is_placed = !output->is_straight;
     return 0;
 }
 
@@ -103,15 +116,6 @@ static int render_straight(const struct outputs *outputs, struct output *output,
                            struct ra_error *err)
 {
     return render(outputs, output, err) == 0 ? put_in_place(outputs, output, err) : -1;
-}
-
-/* A file of this run that cannot be made anew says less than is known by now. Better
- * none; and its room may do for the new one. Returns whether it is worth another try. */
-static bool withdraw(struct output *output)
-{
-    bool was_placed = output->is_placed;
-    output->is_placed = false;
-    return was_placed && !output->is_straight && unlink(output->request->path) == 0;
 }
 
 /* Does a step with each output of one kind that has not failed. Returns how many failed
@@ -129,10 +133,12 @@ static int each(struct outputs *outputs,
             step(outputs, output, &why) == 0)
             continue;
         failed++;
-        if (withdraw(output))
+        if (output->is_placed && !output->is_to_go) {
+            output->is_to_go = true; /* and its room is tried */
             ra_error_clear(&why);
-        else if (give_up(outputs, output, &why, err) != 0)
+        } else if (give_up(outputs, output, &why, err) != 0) {
             return -1;
+        }
     }
     return failed;
 }

@@ -234,11 +234,13 @@ static int give_temporary_name(struct ra_new_file *file)
 }
 
 /* A pipe cannot be synced, and need not be. */
-static int sync_stream(const struct ra_new_file *file)
+static int sync_stream(struct ra_new_file *file)
 {
-    if (fflush(file->stream) != 0)
-        return -1;
-    return file->is_straight ? 0 : fsync(fileno(file->stream));
+    if (file->is_synced)
+        return 0;
+    file->is_synced = fflush(file->stream) == 0 &&
+                      (file->is_straight || fsync(fileno(file->stream)) == 0);
+    return file->is_synced ? 0 : -1;
 }
 
 /* So that the name outlives a power failure; some filesystems cannot, or need not. */

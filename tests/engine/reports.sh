@@ -120,9 +120,12 @@ is "what is printed" "$(grep -c 'FAIL    bad' "$FOLDER/out")" 1
 # it: it must not go on saying that all went well.
 cat >"$FOLDER/narrow" <<'SCRIPT'
 mount -t tmpfs -o size=48k none "$1"
+(umask 077 && echo old >"$1/report")
 status=0
 "$ROOTFS_AUDIT" --report="html:$1/report" >/dev/full || status=$?
 grep -q 'Not complete:' "$1/report" || status=9
+[ "$(stat -c %a "$1/report")" = 600 ] || status=8
+[ "$(ls -A "$1")" = report ] || status=7
 exit $status
 SCRIPT
 exits 2 in_private bash "$FOLDER/narrow" "$FOLDER/mnt"

@@ -24,6 +24,7 @@ struct ra_new_file {
     char *temporary; /* the name that it has till then; NULL when it has none */
     enum ra_new_file_way way;
     bool is_straight;
+    bool is_synced; /* then nothing more may be written to it */
 };
 
 /* Begins one, where destination.h allows it. What replaces a regular file takes over its
@@ -37,7 +38,8 @@ int ra_new_file_open(struct ra_new_file *file, const char *path, enum ra_new_fil
  * ended. */
 int ra_new_file_sync(struct ra_new_file *file, struct ra_error *err);
 
-/* Syncs it and gives it its name. On failure what was there is as it was. */
+/* Syncs it, where that is still to be done, and gives it its name. On failure what was
+ * there is as it was. */
 int ra_new_file_finish(struct ra_new_file *file, struct ra_error *err);
 
 /* Leaves it, because of the error, which is then told of as of a failure of the others.
