@@ -229,6 +229,7 @@ const char *ra_kernel_rootfs_name(enum ra_kernel_rootfs kernel_rootfs)
 void ra_readonly_bind_clear(struct ra_readonly_bind *bind)
 {
     free(bind->path);
+    free(bind->real_path);
     free(bind->source);
     *bind = (struct ra_readonly_bind){0};
 }
@@ -260,6 +261,7 @@ void ra_finding_clear(struct ra_finding *finding)
 void ra_writable_clear(struct ra_writable *writable)
 {
     free(writable->path);
+    free(writable->real_path);
     free(writable->source);
     free(writable->driver);
     free(writable->options);
@@ -277,6 +279,10 @@ void ra_workload_clear(struct ra_workload *workload)
     free(workload->external);
     free(workload->upper_dir);
     free(workload->lower_dirs);
+    free(workload->snapshotter);
+    free(workload->data_root);
+    free(workload->runtime);
+    free(workload->user);
     free(workload->error);
     for (size_t i = 0; i < workload->writable_count; i++)
         ra_writable_clear(&workload->writable[i]);

@@ -64,7 +64,9 @@ enum ra_writable_kind {
 /* A place that a container may write to, apart from its root filesystem: an entry of
  * Mounts[] with RW true, or of HostConfig.Tmpfs. */
 struct ra_writable {
-    char *path; /* in the container, absolute and clean */
+    char *path;      /* in the container, absolute and clean */
+    char *real_path; /* the same with the container's symbolic links resolved; NULL where
+                        that is not known or makes no difference */
     enum ra_writable_kind kind;
     bool is_explicit;   /* false: an anonymous volume that only the image asked for, or a
                            tmpfs that the engine adds by itself (source/podman.h) */
@@ -78,7 +80,10 @@ struct ra_writable {
 /* A bind that the engine calls read-only. */
 struct ra_readonly_bind {
     char *path;
-    char *source; /* on the host */
+    char *real_path; /* as in struct ra_writable */
+    char *source;    /* on the host */
+    bool is_shallow; /* asked for so that the mounts below it stay writable
+                        (BindOptions.ReadOnlyNonRecursive) */
 };
 
 /* A mount of a running container that the kernel says is writable. The mounts that every
@@ -124,7 +129,22 @@ struct ra_workload {
     long long started_at; /* State.StartedAt, seconds since the epoch; 0 when not told */
     char *upper_dir; /* of the root's overlay, on the engine's host (GraphDriver); or NULL
                       */
-    char *lower_dirs;   /* the layers below it, paths between colons; or NULL */
+    char *lower_dirs;  /* the layers below it, paths between colons; or NULL */
+    char *snapshotter; /* containerd's, where that stores the image (GraphDriver without
+                          Data, Storage.RootFS.Snapshot): "overlayfs"; or NULL */
+    char *data_root;   /* where the engine keeps its data, on its host, as this
+                          container's files show (HostsPath, LogPath); or NULL */
+    char *runtime;     /* HostConfig.Runtime as given: runc, runsc ...; or NULL */
+    char *user;        /* Config.User; or NULL */
+    bool is_infra;     /* holds the namespaces of a pod (Podman) */
+    bool is_systemd;   /* Podman runs an init in it, and mounts what systemd wants
+                          (Config.SystemdMode) */
+    bool has_image_tmpfs;      /* Podman makes the image's volumes tmpfs mounts
+                                  (--image-volume=tmpfs) */
+    bool has_writable_cgroups; /* --security-opt writable-cgroups=true */
+    bool is_unmasked;          /* --security-opt unmask=ALL or systempaths=unconfined */
+    bool has_own_ids;          /* in a user namespace that it alone has, or its engine
+                                  maps ids (HostConfig.UsernsMode, IDMappings) */
     long pid;           /* of the container's first process, on the engine's host; or 0 */
     bool is_privileged; /* HostConfig.Privileged */
     bool has_sys_admin; /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
