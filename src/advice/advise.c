@@ -156,6 +156,7 @@ static int mount_place(struct making *making, const struct ra_place *place,
         .folders = making->input->folders,
         .places = &making->places,
         .started_at = making->input->workload->started_at,
+        .has_upper_dir = making->input->has_upper_dir,
         .is_podman = making->input->is_podman,
     };
     struct ra_mount mount = {0};
@@ -231,6 +232,11 @@ static int make(struct making *making, struct ra_advice **advice)
                                       "--read-only") != 0)
         return -1;
     if (is_writable && remark_on_age(making) != 0)
+        return -1;
+    if (is_writable && making->places.count == 0 && making->input->is_complete &&
+        ra_strings_add(&making->draft.advice->remarks, making->draft.err,
+                       "nothing was seen written to its root filesystem: as far as was "
+                       "seen, --read-only is all that it needs") != 0)
         return -1;
     if (advise_places(making) != 0 ||
         ra_mend_add(&making->draft, making->input->is_podman) != 0)

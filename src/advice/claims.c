@@ -122,9 +122,9 @@ static bool is_made_by_owner(struct making *making, const char *path, size_t sha
     free(outer_path);
     free(inner_path);
     return inner != NULL && outer != NULL && inner->state == RA_FOLDER_PRESENT &&
-           outer->state == RA_FOLDER_PRESENT && inner->uid != 0 &&
+           outer->state == RA_FOLDER_PRESENT && inner->uid > 0 &&
            (inner->uid == outer->uid || (outer->mode & OTHERS_WRITE) != 0 ||
-            ((outer->mode & GROUP_WRITES) != 0 && outer->gid != 0));
+            ((outer->mode & GROUP_WRITES) != 0 && outer->gid > 0));
 }
 
 /* The length of the path up to and with a part named .cache, which is scratch wherever it

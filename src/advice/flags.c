@@ -47,10 +47,11 @@ char *ra_flags_tmpfs_options(const struct ra_mount *mount)
 {
     char *options = NULL;
     char text[96] = "";
+    bool may_run = mount->is_executable || mount->are_programs_unknown;
     if (mount->has_owner)
         owner(mount->uid, mount->gid, mount->mode, text);
-    if (asprintf(&options, "rw,%s,nosuid,nodev,size=%lldm%s",
-                 mount->is_executable ? "exec" : "noexec", mount->size / MIB, text) < 0)
+    if (asprintf(&options, "rw,%s,nosuid,nodev,size=%lldm%s", may_run ? "exec" : "noexec",
+                 mount->size / MIB, text) < 0)
         return NULL;
     return options;
 }
@@ -98,8 +99,8 @@ static char *tmpfs_as_mount(const char *path, const struct ra_mount *mount,
                             bool *is_possible)
 {
     char *flag = NULL;
-    *is_possible =
-        mount->has_owner && mount->uid == 0 && mount->gid == 0 && !mount->is_executable;
+    *is_possible = mount->has_owner && mount->uid == 0 && mount->gid == 0 &&
+                   !mount->is_executable && !mount->are_programs_unknown;
     if (!*is_possible)
         return NULL;
     char *target = csv_field("target", path);

@@ -80,7 +80,8 @@ static bool can_be_remade(const struct ra_folder *folder,
     return written != NULL && written->evidence != 0 && entry->kind == RA_FILE_REGULAR &&
            is_made_each_time(entry->path) &&
            ra_path_class_of(entry->path, false) != RA_PATH_SYSTEM &&
-           (written->is_roots || entry->uid == 0 || entry->uid == folder->uid ||
+           (written->is_roots || entry->uid == 0 ||
+            (entry->uid >= 0 && entry->uid == folder->uid) ||
             (folder->mode & OTHERS_WRITE) != 0);
 }
 
@@ -219,6 +220,21 @@ static bool is_executable(const struct ra_mount_input *input,
     return false;
 }
 
+/* Whether somebody looked for programs there: in the upper directory, or by the engine's
+ * archive of the folder, in which a program has an x bit. */
+static bool are_programs_known(const struct ra_mount_input *input,
+                               const struct ra_folder *folder)
+{
+    enum { X_BITS = 0111 };
+    if (input->has_upper_dir)
+        return true;
+    for (size_t i = 0; i < folder->entry_count; i++)
+        if (folder->entries[i].kind == RA_FILE_REGULAR &&
+            (folder->entries[i].mode & X_BITS) != 0)
+            return false;
+    return folder->state == RA_FOLDER_PRESENT && folder->is_whole;
+}
+
 /* Where images keep nothing that is needed. */
 static bool is_always_scratch(const char *path)
 {
@@ -232,7 +248,11 @@ static int refuse_tmpfs(const struct ra_mount_input *input, const struct ra_plac
 {
     char text[32];
     mount->is_volume = true;
-    if (input->is_podman && (mount->uid != 0 || mount->gid != 0))
+    if (input->is_podman && !mount->has_owner && !is_temporary(place->path))
+        return ra_strings_add(&mount->remarks, err,
+                              "a volume, because who owns it could not be learnt, and "
+                              "Podman's --tmpfs belongs to root");
+    if (input->is_podman && mount->has_owner && (mount->uid != 0 || mount->gid != 0))
         return ra_strings_add(&mount->remarks, err,
                               "a volume, because Podman's --tmpfs cannot be given to "
                               "another user than root");
@@ -316,6 +336,11 @@ static int describe_tmpfs(const struct ra_place *place, const struct content *co
     if (mount->is_executable &&
         ra_strings_add(&mount->remarks, err, "programs are run from it, hence exec") != 0)
         return -1;
+    if (!mount->is_executable && mount->are_programs_unknown &&
+        ra_strings_add(&mount->remarks, err,
+                       "whether programs are run from it is not known, hence exec; "
+                       "where none are, make it noexec") != 0)
+        return -1;
     if ((ra_path_is_within(place->path, "/var/log") ||
          ra_path_is_within(place->path, "/var/spool")) &&
         ra_strings_add(&mount->remarks, err,
@@ -366,6 +391,7 @@ int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *p
     if (mount->is_volume)
         return describe_volume(place, mount, err);
     mount->is_executable = is_executable(input, place);
+    mount->are_programs_unknown = !are_programs_known(input, folder);
     if (choose_size(place, used, mount, err) != 0)
         return -1;
     return describe_tmpfs(place, &content, mount, err);

@@ -3,7 +3,9 @@
 #include "rootfs_audit/advice/advise.h"
 #include "rootfs_audit/evidence/observe.h"
 #include "rootfs_audit/evidence/open_files.h"
+#include "rootfs_audit/evidence/owners.h"
 #include "rootfs_audit/evidence/processes.h"
+#include "rootfs_audit/evidence/root_layers.h"
 #include "rootfs_audit/evidence/upper_dir.h"
 #include "rootfs_audit/source/archive.h"
 #include "rootfs_audit/source/changes.h"
@@ -40,6 +42,7 @@ struct advising {
     const struct ra_endpoints *endpoints;
     struct ra_client **clients; /* of each source, made when first needed */
     struct ra_processes processes;
+    struct ra_root_layers layers;
     struct ra_path_set taken; /* names of volumes that are there, or were advised, each
                                  after a slash */
     struct inquiry *inquiries;
@@ -208,6 +211,17 @@ static int say_nothing_runs(struct advising *advising, struct inquiry *inquiry)
     return ra_strings_add(&inquiry->gaps, advising->err, "%s", why);
 }
 
+/* As Docker and Podman call a container that was made and not started. */
+static bool has_never_run(const struct inquiry *inquiry)
+{
+    static const char *const states[] = {"created", "configured", "initialized"};
+    const char *state = inquiry->workload->state;
+    for (size_t i = 0; state != NULL && i < sizeof states / sizeof states[0]; i++)
+        if (strcmp(state, states[i]) == 0)
+            return inquiry->workload->pid == 0;
+    return false;
+}
+
 /* Evidence from the host, then from the engine; what cannot be had is a gap. */
 static int gather(struct advising *advising, struct inquiry *inquiry)
 {
@@ -215,14 +229,20 @@ static int gather(struct advising *advising, struct inquiry *inquiry)
     bool was_read = false;
     if (!is_live(advising, inquiry))
         return say_nothing_runs(advising, inquiry);
+    if (has_never_run(inquiry))
+        return ra_strings_add(&inquiry->gaps, advising->err,
+                              "it has never run: nothing is known of what it writes; "
+                              "start it, use it for a while, and ask again");
     if (ra_open_files_read(proc, &advising->processes, inquiry->workload,
                            &inquiry->written, &was_read, &why, advising->err) != 0 ||
-        (!was_read && add_gap(inquiry, "open-files", &why, advising->err) != 0))
+        (!was_read && add_gap(inquiry, "open files", &why, advising->err) != 0))
         return -1;
     inquiry->has_any = was_read;
-    if (ra_upper_dir_read(inquiry->workload, &inquiry->written, &was_read, &why,
+    if (ra_root_layers_find(proc, &advising->layers, inquiry->workload, advising->err) !=
+            0 ||
+        ra_upper_dir_read(inquiry->workload, &inquiry->written, &was_read, &why,
                           advising->err) != 0 ||
-        (!was_read && add_gap(inquiry, "upperdir", &why, advising->err) != 0))
+        (!was_read && add_gap(inquiry, "upper directory", &why, advising->err) != 0))
         return -1;
     inquiry->has_upper_dir = was_read;
     inquiry->has_any |= was_read;
@@ -247,11 +267,6 @@ static bool may_ask(const struct advising *advising, const struct inquiry *inqui
     const struct ra_workload *workload = inquiry->workload;
     bool is_here = advising->endpoints->all[workload->source].scheme == RA_SCHEME_UNIX;
     const char *missing = NULL;
-    if (workload->state != NULL && strcmp(workload->state, "created") == 0) {
-        ra_error_set(why, "the container has never run, and to ask the engine about its "
-                          "folders would make its mount points");
-        return false;
-    }
     for (size_t i = 0; is_here && i < workload->writable_count; i++)
         if (workload->writable[i].kind == RA_WRITABLE_BIND &&
             workload->writable[i].source != NULL &&
@@ -266,6 +281,12 @@ static bool may_ask(const struct advising *advising, const struct inquiry *inqui
                      "about folders would make it anew",
                      missing);
     return missing == NULL;
+}
+
+static bool is_podman(const struct advising *advising, const struct inquiry *inquiry)
+{
+    const char *product = advising->audit->sources[inquiry->workload->source].product;
+    return product != NULL && strcmp(product, "podman") == 0;
 }
 
 static int learn_folders(struct advising *advising, struct inquiry *inquiry,
@@ -283,6 +304,10 @@ static int learn_folders(struct advising *advising, struct inquiry *inquiry,
         status =
             ra_archive_ask(client, api_version(advising, inquiry), inquiry->workload->id,
                            &inquiry->folders, &why, advising->err);
+        if (status == 0)
+            status =
+                ra_owners_correct(proc, inquiry->workload, is_podman(advising, inquiry),
+                                  &inquiry->folders, advising->err);
     }
     if (status == 0 && !why.failed && ra_folder_any_unasked(&inquiry->folders) &&
         client != NULL)
@@ -348,12 +373,6 @@ static int make(struct advising *advising, struct inquiry *inquiry,
     return taken < 0 ? -1 : 0;
 }
 
-static bool is_podman(const struct advising *advising, const struct inquiry *inquiry)
-{
-    const char *product = advising->audit->sources[inquiry->workload->source].product;
-    return product != NULL && strcmp(product, "podman") == 0;
-}
-
 static int advise(struct advising *advising, struct inquiry *inquiry)
 {
     struct ra_advise_input input = {
@@ -369,7 +388,9 @@ static int advise(struct advising *advising, struct inquiry *inquiry)
         return -1;
     input.has_upper_dir = inquiry->has_upper_dir;
     input.has_evidence = inquiry->has_any || !is_live(advising, inquiry);
-    if (needs_evidence(inquiry) && learn_folders(advising, inquiry, &input) != 0)
+    input.is_complete = inquiry->gaps.count == 0;
+    if (needs_evidence(inquiry) && inquiry->has_any &&
+        learn_folders(advising, inquiry, &input) != 0)
         return -1;
     if (make(advising, inquiry, &input, &advice) != 0) {
         ra_advice_free(advice);
@@ -428,5 +449,6 @@ int ra_advise(const struct ra_endpoints *endpoints, const struct ra_options *opt
     free(advising.inquiries);
     ra_path_set_clear(&advising.taken);
     ra_processes_clear(&advising.processes);
+    ra_root_layers_clear(&advising.layers);
     return status;
 }

@@ -30,8 +30,10 @@ static int judge_one(struct ra_judge *judge, const struct ra_source *source,
                      struct ra_workload *workload, struct ra_error *err)
 {
     struct ra_policy *policy = &judge->policy;
-    if (ra_verify(&judge->verifier, source, workload, err) != 0 ||
-        ra_policy_declare(policy, workload, err) != 0 ||
+    enum ra_verified verified = ra_verify(&judge->verifier, source, workload, err);
+    if (verified == RA_VERIFIED_LATER)
+        return 0;
+    if (verified == RA_VERIFIED_FAILED || ra_policy_declare(policy, workload, err) != 0 ||
         ra_rules_apply(workload, source, &policy->levels, err) != 0 ||
         ra_policy_waive(policy, judge->today, workload, err) != 0)
         return -1;
@@ -55,6 +57,7 @@ int ra_judge_some(struct ra_judge *judge, struct ra_audit *audit, const size_t *
 int ra_judge_rest(struct ra_judge *judge, struct ra_audit *audit, struct ra_error *err)
 {
     ra_verify_refresh(&judge->verifier);
+    judge->verifier.is_final = true;
     for (size_t i = 0; i < audit->workload_count; i++) {
         struct ra_workload *workload = &audit->workloads[i];
         if (!workload->is_judged &&

@@ -8,6 +8,7 @@
 #include "rootfs_audit/cli/outputs.h"
 #include "rootfs_audit/cli/outputs_check.h"
 #include "rootfs_audit/cli/progress.h"
+#include "rootfs_audit/cli/reinspect.h"
 #include "rootfs_audit/cli/stream.h"
 #include "rootfs_audit/cli/terminal.h"
 #include "rootfs_audit/model/audit.h"
@@ -21,6 +22,7 @@ struct run {
     struct ra_stream stream;
     struct ra_endpoints endpoints;
     struct ra_audit audit;
+    struct ra_reinspector reinspector;
     const char *failed_source; /* borrowed; NULL where it was no source that failed */
 };
 
@@ -129,6 +131,10 @@ static int audit_all(const struct ra_options *options, struct run *run,
     if (ra_judge_init(&run->judge, options, audit->started_at.tv_sec, err) != 0 ||
         ra_baseline_check(options, run->judge.today, err) != 0)
         return -1;
+    run->reinspector = (struct ra_reinspector){
+        .options = options, .endpoints = &run->endpoints, .audit = audit};
+    run->judge.verifier.reinspect = ra_reinspect;
+    run->judge.verifier.reinspect_context = &run->reinspector;
     if (ra_collect(options, &run->stream, audit, &run->endpoints, err) != 0) {
         run->failed_source = ra_collect_place(options, &run->endpoints);
         return -1;

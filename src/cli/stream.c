@@ -47,7 +47,8 @@ void ra_stream_known(void *stream_source, struct ra_audit *audit, const size_t *
         ra_judge_some(stream->judge, audit, workloads, count, &stream->err) == 0) {
         for (size_t i = 0; i < count; i++) {
             struct ra_workload *workload = &audit->workloads[workloads[i]];
-            if (!stream->options->wants_advice || !ra_advise_is_wanted(workload))
+            if (workload->is_judged &&
+                (!stream->options->wants_advice || !ra_advise_is_wanted(workload)))
                 write_workload(stream, audit, workload, from->source);
         }
     }

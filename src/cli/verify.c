@@ -14,49 +14,93 @@ static bool is_running(const struct ra_workload *workload)
                                        strcmp(workload->state, "paused") == 0);
 }
 
-/* A container whose processes hide what they have mounted could not be evaluated; where
- * they are only not to be seen, that depends on --verify. */
-static int look(struct ra_verifier *verifier, struct ra_workload *workload,
-                struct ra_error *err)
+static int look_once(struct ra_verifier *verifier, const struct ra_source *source,
+                     struct ra_workload *workload, enum ra_look *look,
+                     struct ra_error *why, struct ra_error *err)
 {
-    enum ra_look look = RA_LOOK_UNSEEN;
-    struct ra_error why = {0};
-    int status = 0;
-    verifier->running++;
-    if (workload->pid == 0)
-        ra_error_set(&why, "the engine names no process");
-    else
-        status = ra_kernel_look(proc, &verifier->processes, workload, &look, &why, err);
-    bool is_error = look == RA_LOOK_HIDDEN ||
-                    (look == RA_LOOK_UNSEEN && verifier->when == RA_WHEN_ALWAYS);
-    if (status == 0 && is_error &&
-        asprintf(&workload->error, "the kernel's view could not be had: %s",
-                 ra_error_message(&why)) < 0) {
-        workload->error = NULL;
-        status = ra_error_nomem(err);
-    }
-    if (look == RA_LOOK_UNSEEN && verifier->unseen++ == 0)
-        verifier->first_why = why;
-    else
-        ra_error_clear(&why);
-    return status;
-}
-
-int ra_verify(struct ra_verifier *verifier, const struct ra_source *source,
-              struct ra_workload *workload, struct ra_error *err)
-{
-    if (verifier->when == RA_WHEN_NEVER || source->kind != RA_SOURCE_ENGINE ||
-        !is_running(workload))
+    bool is_podman = source->product != NULL && strcmp(source->product, "podman") == 0;
+    ra_error_clear(why);
+    *look = RA_LOOK_UNSEEN;
+    if (workload->pid == 0) {
+        ra_error_set(why, "the engine names no process");
         return 0;
+    }
     if (!verifier->is_read && ra_processes_read(proc, &verifier->processes, err) != 0)
         return -1;
     verifier->is_read = true;
-    return look(verifier, workload, err);
+    if (ra_root_layers_find(proc, &verifier->layers, workload, err) != 0)
+        return -1;
+    return ra_kernel_look(proc, &verifier->processes, is_podman, workload, look, why,
+                          err);
+}
+
+/* Looks again while the container has another process each time that it is inspected.
+ * Leaves `workload` as one that does not run where it runs no more. */
+static int look_again(struct ra_verifier *verifier, const struct ra_source *source,
+                      struct ra_workload *workload, enum ra_look *look,
+                      struct ra_error *why, struct ra_error *err)
+{
+    enum { LOOKS_MAX = 5 };
+    int status = 0;
+    for (int i = 0; status == 0 && *look == RA_LOOK_UNSEEN && i < LOOKS_MAX; i++) {
+        const long before = workload->pid;
+        if (verifier->reinspect(verifier->reinspect_context, workload) != 0 ||
+            workload->pid == before || !is_running(workload))
+            return 0;
+        ra_verify_refresh(verifier);
+        status = look_once(verifier, source, workload, look, why, err);
+    }
+    return status;
+}
+
+/* A container whose processes hide what they have mounted could not be evaluated; where
+ * they are only not to be seen, that depends on --verify. */
+static int conclude(struct ra_verifier *verifier, enum ra_look look,
+                    struct ra_workload *workload, struct ra_error *why,
+                    struct ra_error *err)
+{
+    bool is_error = look == RA_LOOK_HIDDEN ||
+                    (look == RA_LOOK_UNSEEN && verifier->when == RA_WHEN_ALWAYS);
+    verifier->running++;
+    if (look == RA_LOOK_UNSEEN && verifier->unseen++ == 0)
+        ra_error_set(&verifier->first_why, "%s", ra_error_message(why));
+    if (!is_error)
+        return 0;
+    if (asprintf(&workload->error, "the kernel's view is not available: %s",
+                 ra_error_message(why)) < 0) {
+        workload->error = NULL;
+        return ra_error_nomem(err);
+    }
+    return 0;
+}
+
+enum ra_verified ra_verify(struct ra_verifier *verifier, const struct ra_source *source,
+                           struct ra_workload *workload, struct ra_error *err)
+{
+    enum ra_look look = RA_LOOK_UNSEEN;
+    struct ra_error why = {0};
+    if (verifier->when == RA_WHEN_NEVER || source->kind != RA_SOURCE_ENGINE ||
+        !is_running(workload))
+        return RA_VERIFIED;
+    int status = look_once(verifier, source, workload, &look, &why, err);
+    bool is_in_doubt = status == 0 && look == RA_LOOK_UNSEEN &&
+                       verifier->when == RA_WHEN_ALWAYS && verifier->reinspect != NULL;
+    if (is_in_doubt && !verifier->is_final) {
+        ra_error_clear(&why);
+        return RA_VERIFIED_LATER;
+    }
+    if (is_in_doubt)
+        status = look_again(verifier, source, workload, &look, &why, err);
+    if (status == 0 && is_running(workload))
+        status = conclude(verifier, look, workload, &why, err);
+    ra_error_clear(&why);
+    return status == 0 ? RA_VERIFIED : RA_VERIFIED_FAILED;
 }
 
 void ra_verify_refresh(struct ra_verifier *verifier)
 {
     ra_processes_clear(&verifier->processes);
+    ra_root_layers_clear(&verifier->layers);
     verifier->is_read = false;
 }
 
@@ -76,4 +120,5 @@ void ra_verify_clear(struct ra_verifier *verifier)
 {
     ra_error_clear(&verifier->first_why);
     ra_processes_clear(&verifier->processes);
+    ra_root_layers_clear(&verifier->layers);
 }

@@ -1,10 +1,14 @@
 #include "rootfs_audit/evidence/kernel.h"
 
+#include "rootfs_audit/evidence/engine_mount.h"
 #include "rootfs_audit/evidence/mountinfo.h"
+#include "rootfs_audit/evidence/real_path.h"
+#include "rootfs_audit/evidence/root_mount.h"
 #include "rootfs_audit/util/path.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const size_t table_limit = 16UL << 20;
 
@@ -52,51 +56,83 @@ static bool is_of_root(const struct ra_mountinfo *entry, const struct root *root
     return false;
 }
 
-/* The mounts that the engine makes in every container. `dev` is what is mounted at /dev.
- */
-static bool is_baseline(const struct ra_mountinfo *entry, const char *dev,
-                        bool is_privileged)
+/* Whether a mount is at this path, or also below it, and of this type. */
+struct place {
+    const char *path;
+    const char *type;
+    bool with_below;
+};
+
+static bool is_at(const struct ra_mountinfo *entry, const struct place *place)
 {
-    static const struct {
-        const char *path;
-        const char *type;
-        bool with_below;
-        bool when_privileged; /* else it is mounted read-only */
-    } table[] = {
-        {"/dev", "tmpfs", false, false},
-        {"/dev", "devtmpfs", true, false},
-        {"/dev/pts", "devpts", false, false},
-        {"/dev/console", "devpts", false, false},
-        {"/dev/shm", "tmpfs", false, false},
-        {"/dev/mqueue", "mqueue", false, false},
-        {"/proc", "proc", false, false},
-        {"/proc", "proc", true, true},
-        {"/sys", "sysfs", true, true},
-        {"/sys/fs/cgroup", "tmpfs", false, false},
-        {"/sys/fs/cgroup", "cgroup", true, true},
-        {"/sys/fs/cgroup", "cgroup2", true, true},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (strcmp(entry->type, table[i].type) == 0 &&
-            (is_privileged || !table[i].when_privileged) &&
-            (strcmp(entry->path, table[i].path) == 0 ||
-             (table[i].with_below && ra_path_is_within(entry->path, table[i].path))))
+    return strcmp(entry->type, place->type) == 0 &&
+           (strcmp(entry->path, place->path) == 0 ||
+            (place->with_below && ra_path_is_within(entry->path, place->path)));
+}
+
+static bool is_at_any(const struct ra_mountinfo *entry, const struct place *places,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_at(entry, &places[i]))
             return true;
-    /* A file of /proc or /sys that is masked has /dev/null mounted on it. */
-    return dev != NULL && strcmp(entry->device, dev) == 0 &&
-           strcmp(entry->root, "/null") == 0 &&
+    return false;
+}
+
+/* A file of /proc or /sys that is masked has /dev/null mounted on it: the container's, or
+ * in a user namespace the host's, as no device can be made there. */
+static bool is_mask(const struct ra_mountinfo *entry, const char *dev)
+{
+    return strcmp(entry->root, "/null") == 0 &&
+           ((dev != NULL && strcmp(entry->device, dev) == 0) ||
+            strcmp(entry->type, "devtmpfs") == 0) &&
            (ra_path_is_within(entry->path, "/proc") ||
             ra_path_is_within(entry->path, "/sys"));
 }
 
+/* The mounts that the engine makes in every container. `dev` is what is mounted at /dev.
+ */
+static bool is_baseline(const struct ra_mountinfo *entry, const char *dev,
+                        const struct ra_workload *workload,
+                        const struct ra_kernel_facts *facts)
+{
+    static const struct place always[] = {
+        {"/dev", "tmpfs", false},      {"/dev", "devtmpfs", true},
+        {"/dev/pts", "devpts", false}, {"/dev/console", "devpts", false},
+        {"/dev/shm", "tmpfs", false},  {"/dev/mqueue", "mqueue", false},
+        {"/proc", "proc", false},      {"/sys/fs/cgroup", "tmpfs", false},
+    };
+    static const struct place when_privileged[] = {
+        {"/proc", "proc", true},
+        {"/sys", "sysfs", true},
+        {"/sys/fs/cgroup", "cgroup", true},
+        {"/sys/fs/cgroup", "cgroup2", true},
+    };
+    /* Engines leave them writable in a user namespace, where they belong to the host's
+     * users all the same. */
+    static const struct place with_other_users[] = {
+        {"/sys/fs/cgroup", "cgroup", true},
+        {"/sys/fs/cgroup", "cgroup2", true},
+    };
+    return is_at_any(entry, always, sizeof always / sizeof always[0]) ||
+           (workload->is_privileged &&
+            is_at_any(entry, when_privileged,
+                      sizeof when_privileged / sizeof when_privileged[0])) ||
+           (facts->has_other_users &&
+            is_at_any(entry, with_other_users,
+                      sizeof with_other_users / sizeof with_other_users[0])) ||
+           is_mask(entry, dev);
+}
+
 static int add_mount(struct ra_workload *workload, const struct ra_mountinfo *entry,
-                     bool is_root, struct ra_error *err)
+                     bool is_root, const char *setting, struct ra_error *err)
 {
     struct ra_kernel_mount mount = {
         .path = strdup(entry->path),
         .type = strdup(entry->type),
         .source = strdup(entry->root),
         .is_root = is_root,
+        .setting = setting,
     };
     int status = -1;
     if (mount.path == NULL || mount.type == NULL || mount.source == NULL)
@@ -130,7 +166,8 @@ static int read_table(char *text, struct table *table)
 
 /* What the first process sees: every writable mount but the baseline. */
 static int add_first(const struct table *table, const struct root *root,
-                     struct ra_workload *workload, struct ra_error *err)
+                     const struct ra_kernel_facts *facts, struct ra_workload *workload,
+                     struct ra_error *err)
 {
     const char *dev = NULL;
     for (size_t i = 0; i < table->count; i++)
@@ -139,9 +176,13 @@ static int add_first(const struct table *table, const struct root *root,
     for (size_t i = 0; i < table->count; i++) {
         const struct ra_mountinfo *entry = &table->entries[i];
         bool is_root = is_of_root(entry, root);
-        if (ra_mountinfo_is_writable(entry) &&
-            (is_root || !is_baseline(entry, dev, workload->is_privileged)) &&
-            add_mount(workload, entry, is_root, err) != 0)
+        if (!ra_mountinfo_is_writable(entry) ||
+            (!is_root && is_baseline(entry, dev, workload, facts)))
+            continue;
+        const char *setting =
+            is_root ? NULL : ra_engine_mount_setting(entry, workload, facts->is_podman);
+        if (add_mount(workload, entry, is_root, setting, err) != 0 ||
+            (setting != NULL && ra_engine_mount_declare(entry, workload, err) != 0))
             return -1;
     }
     return 0;
@@ -154,7 +195,7 @@ static int add_other(const struct table *table, const struct root *root,
     for (size_t i = 0; i < table->count; i++) {
         const struct ra_mountinfo *entry = &table->entries[i];
         if (ra_mountinfo_is_writable(entry) && is_of_root(entry, root))
-            return add_mount(workload, entry, true, err);
+            return add_mount(workload, entry, true, NULL, err);
     }
     return 0;
 }
@@ -187,14 +228,15 @@ static int find_root(const struct table *tables, size_t count,
     return root->at_slash_count > 0;
 }
 
-static int add_all(const struct table *tables, size_t count, struct ra_workload *workload,
+static int add_all(const struct table *tables, size_t count,
+                   const struct ra_kernel_facts *facts, struct ra_workload *workload,
                    bool *looked, struct ra_error *err)
 {
     struct root root = {0};
     int found = find_root(tables, count, workload, &root);
     int status = found < 0 ? ra_error_nomem(err) : 0;
     if (found > 0) {
-        status = add_first(&tables[0], &root, workload, err);
+        status = add_first(&tables[0], &root, facts, workload, err);
         for (size_t i = 1; status == 0 && i < count; i++)
             status = add_other(&tables[i], &root, workload, err);
         workload->kernel_rootfs = RA_KERNEL_RO;
@@ -208,6 +250,7 @@ static int add_all(const struct table *tables, size_t count, struct ra_workload 
 }
 
 int ra_kernel_read_tables(char *first, char *const others[], size_t other_count,
+                          const struct ra_kernel_facts *facts,
                           struct ra_workload *workload, bool *looked,
                           struct ra_error *err)
 {
@@ -222,7 +265,7 @@ int ra_kernel_read_tables(char *first, char *const others[], size_t other_count,
     if (read < 0)
         status = ra_error_nomem(err);
     else if (read > 0)
-        status = add_all(tables, other_count + 1, workload, looked, err);
+        status = add_all(tables, other_count + 1, facts, workload, looked, err);
     for (size_t i = 0; i <= other_count; i++)
         free(tables[i].entries);
     free(tables);
@@ -297,12 +340,126 @@ static int add_detached(const struct views *views, struct ra_workload *workload,
         if (views->tables[i][0] != '\0' || !views->keys[i].is_root_writable ||
             views->keys[i].root_device != views->keys[0].root_device)
             continue;
-        return add_mount(workload, &root, true, err);
+        return add_mount(workload, &root, true, NULL, err);
     }
     return 0;
 }
 
-int ra_kernel_look(const char *proc, const struct ra_processes *processes,
+/* Whether the runtime is one that makes a container of the host's own kernel; of another
+ * the process that the engine names may be a sandbox (runsc, Kata Containers). */
+static bool is_plain_runtime(const char *runtime)
+{
+    static const char *const names[] = {
+        "runc", "crun", "youki", "oci", "io.containerd.runc.v1", "io.containerd.runc.v2"};
+    const char *slash = runtime == NULL ? NULL : strrchr(runtime, '/');
+    const char *name = slash == NULL ? runtime : slash + 1;
+    for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return name == NULL || name[0] == '\0';
+}
+
+/* Whether the first table proves that its root is the container's. Returns -1 without
+ * memory. */
+static int shows_root(const char *first, const struct ra_workload *workload)
+{
+    struct table table = {0};
+    char *text = strdup(first);
+    bool is_shown = false;
+    int read = text == NULL ? -1 : read_table(text, &table);
+    for (size_t i = 0; read > 0 && workload->upper_dir != NULL && i < table.count; i++)
+        is_shown |= strcmp(table.entries[i].path, "/") == 0 &&
+                    is_upper_dir(&table.entries[i], workload->upper_dir);
+    free(table.entries);
+    free(text);
+    return read < 0 ? -1 : is_shown;
+}
+
+/* Takes the look back where another runtime than the usual ones may hide the container
+ * from this kernel. */
+static int check_runtime(const struct views *views, const struct ra_workload *workload,
+                         enum ra_look *look, struct ra_error *why)
+{
+    if (*look != RA_LOOK_SEEN || is_plain_runtime(workload->runtime))
+        return 0;
+    int is_shown = shows_root(views->tables[0], workload);
+    if (is_shown == 0) {
+        *look = RA_LOOK_UNSEEN;
+        ra_error_set(why,
+                     "its runtime, %s, runs it in a sandbox, whose mounts this host's "
+                     "kernel does not show",
+                     workload->runtime);
+    }
+    return is_shown < 0 ? -1 : 0;
+}
+
+/* Resolves one path that was asked for, where nothing is mounted at it as it is written.
+ */
+static void resolve(int root, const char *path, struct ra_path_set *mount_points,
+                    char **real_path)
+{
+    if (ra_path_set_has(mount_points, path))
+        return;
+    free(*real_path);
+    *real_path = ra_real_path(root, path, mount_points);
+    if (*real_path != NULL && strcmp(*real_path, path) == 0) {
+        free(*real_path);
+        *real_path = NULL;
+    }
+}
+
+static void resolve_all(int root, struct ra_path_set *mount_points,
+                        struct ra_workload *workload)
+{
+    for (size_t i = 0; i < workload->writable_count; i++)
+        resolve(root, workload->writable[i].path, mount_points,
+                &workload->writable[i].real_path);
+    for (size_t i = 0; i < workload->readonly_bind_count; i++)
+        resolve(root, workload->readonly_binds[i].path, mount_points,
+                &workload->readonly_binds[i].real_path);
+}
+
+/* Learns what needs the first process itself: whose users it has, and where the places
+ * that were asked for really are. `table` is its mount table. */
+static int look_at_first(const char *proc, const char *table,
+                         struct ra_kernel_facts *facts, struct ra_workload *workload)
+{
+    struct ra_path_set mount_points = {0};
+    struct ra_root_mount root = {0};
+    struct table entries = {0};
+    char *text = strdup(table);
+    int process = -1;
+    int status = text == NULL || read_table(text, &entries) < 0 ? -1 : 0;
+    for (size_t i = 0; status == 0 && i < entries.count; i++)
+        status = ra_path_set_add(&mount_points, entries.entries[i].path);
+    if (status == 0 &&
+        ra_process_open(proc, workload->pid, &process, NULL) == RA_LOOK_SEEN) {
+        facts->has_other_users = !ra_process_shares_users(process);
+        if (ra_root_mount_open(process, &root) == 0) {
+            resolve_all(root.folder, &mount_points, workload);
+            close(root.folder);
+        }
+        close(process);
+    }
+    ra_path_set_clear(&mount_points);
+    free(entries.entries);
+    free(text);
+    return status;
+}
+
+static int read_all(const char *proc, const struct views *views, bool is_podman,
+                    struct ra_workload *workload, bool *looked, struct ra_error *err)
+{
+    struct ra_kernel_facts facts = {.is_podman = is_podman};
+    if (views->count == 0)
+        return 0;
+    if (look_at_first(proc, views->tables[0], &facts, workload) != 0)
+        return ra_error_nomem(err);
+    return ra_kernel_read_tables(views->tables[0], views->tables + 1, views->count - 1,
+                                 &facts, workload, looked, err);
+}
+
+int ra_kernel_look(const char *proc, const struct ra_processes *processes, bool is_podman,
                    struct ra_workload *workload, enum ra_look *look, struct ra_error *why,
                    struct ra_error *err)
 {
@@ -312,11 +469,12 @@ int ra_kernel_look(const char *proc, const struct ra_processes *processes,
     if (views == NULL)
         return ra_error_nomem(err);
     *look = read_views(proc, processes, workload, views, why);
-    if (*look == RA_LOOK_SEEN)
+    if (check_runtime(views, workload, look, why) != 0)
+        status = ra_error_nomem(err);
+    if (status == 0 && *look == RA_LOOK_SEEN)
         status = add_detached(views, workload, err);
-    if (status == 0 && *look == RA_LOOK_SEEN && views->count > 0)
-        status = ra_kernel_read_tables(views->tables[0], views->tables + 1,
-                                       views->count - 1, workload, &looked, err);
+    if (status == 0 && *look == RA_LOOK_SEEN)
+        status = read_all(proc, views, is_podman, workload, &looked, err);
     if (status == 0 && *look == RA_LOOK_SEEN && !looked) {
         ra_error_set(why, "its mount table shows no root mount, or cannot be read");
         *look = RA_LOOK_HIDDEN;

@@ -1,19 +1,31 @@
 #include "rootfs_audit/evidence/lower_dirs.h"
 
+#include "rootfs_audit/evidence/root_layers.h"
+#include "rootfs_audit/evidence/untrusted.h"
+
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-void ra_lower_dirs_open(struct ra_lower_dirs *dirs, const char *list)
+/* Opens one layer, whose path is the first `length` bytes; -1 where it is not here. */
+static int open_layer(const struct ra_workload *workload, const char *list, size_t length)
 {
+    char *named = list[0] == '/' ? strndup(list, length) : NULL;
+    char *path = named == NULL ? NULL : ra_root_layers_path(workload, named);
+    int layer = path == NULL ? -1 : open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    free(path);
+    free(named);
+    return layer;
+}
+
+void ra_lower_dirs_open(struct ra_lower_dirs *dirs, const struct ra_workload *workload)
+{
+    const char *list = workload->lower_dirs;
     dirs->count = 0;
     while (list != NULL && *list != '\0' && dirs->count < RA_LOWER_DIRS_MAX) {
         size_t length = strcspn(list, ":");
-        char *path = list[0] == '/' ? strndup(list, length) : NULL;
-        int layer = path == NULL ? -1 : open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        free(path);
+        int layer = open_layer(workload, list, length);
         if (layer >= 0)
             dirs->layers[dirs->count++] = layer;
         list += length;
@@ -21,34 +33,11 @@ void ra_lower_dirs_open(struct ra_lower_dirs *dirs, const char *list)
     }
 }
 
-/* Opens a path part by part, so that no symbolic link on the way is followed: it could
- * lead out of the layer. Returns a descriptor, or -1. */
-static int open_below(int layer, const char *path)
-{
-    char part[NAME_MAX + 1];
-    int here = fcntl(layer, F_DUPFD_CLOEXEC, 0);
-    while (here >= 0 && *path != '\0') {
-        size_t length = strcspn(path, "/");
-        if (length > NAME_MAX) {
-            close(here);
-            return -1;
-        }
-        memcpy(part, path, length);
-        part[length] = '\0';
-        int next = openat(here, part, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-        close(here);
-        here = next;
-        path += length;
-        path += *path == '/';
-    }
-    return here;
-}
-
 bool ra_lower_dirs_stat(const struct ra_lower_dirs *dirs, const char *path,
                         struct statx *found)
 {
     for (size_t i = 0; i < dirs->count; i++) {
-        int fd = open_below(dirs->layers[i], path + 1);
+        int fd = ra_untrusted_open_below(dirs->layers[i], path + 1);
         if (fd < 0)
             continue;
         bool is_there = statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,

@@ -107,7 +107,7 @@ static void begin(const struct observation *observation, struct watched *one)
     long pid = one->observed->workload->pid;
     int process = -1;
     if (pid <= 0) {
-        ra_error_set(why, "the container does not run");
+        ra_error_set(why, "the container is not running");
     } else if (ra_process_open(observation->proc, pid, &process, why) == RA_LOOK_SEEN) {
         one->is_watched = begin_process(observation, one, process);
         close(process);

@@ -109,7 +109,7 @@ static bool look_at_first(const char *proc, const struct ra_workload *workload,
 {
     int process = -1;
     if (workload->pid <= 0) {
-        ra_error_set(why, "the container does not run");
+        ra_error_set(why, "the container is not running");
         return false;
     }
     if (ra_process_open(proc, workload->pid, &process, why) != RA_LOOK_SEEN)

@@ -7,9 +7,12 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const size_t cgroup_limit = 64UL << 10;
+static const size_t status_limit = 64UL << 10;
 
 enum ra_look ra_process_explain(int cause, const char *what, struct ra_error *why)
 {
@@ -57,4 +60,28 @@ enum ra_look ra_process_check(int process, const char *id, struct ra_error *why)
                       "cgroup here: the engine is on another host, the container has "
                       "ended, or its process has left the cgroup");
     return RA_LOOK_UNSEEN;
+}
+
+long ra_process_parent(int process)
+{
+    static const char key[] = "\nPPid:";
+    struct ra_buffer text;
+    long parent = 0;
+    ra_buffer_init(&text, status_limit);
+    const char *line = ra_file_read(process, "status", &text) == 0
+                           ? strstr(ra_buffer_text(&text), key)
+                           : NULL;
+    if (line != NULL)
+        parent = strtol(line + strlen(key), NULL, 10);
+    ra_buffer_clear(&text);
+    return parent > 0 ? parent : 0;
+}
+
+bool ra_process_shares_users(int process)
+{
+    struct stat theirs = {0};
+    struct stat own = {0};
+    return fstatat(process, "ns/user", &theirs, 0) == 0 &&
+           stat("/proc/self/ns/user", &own) == 0 &&
+           theirs.st_dev == own.st_dev && theirs.st_ino == own.st_ino;
 }

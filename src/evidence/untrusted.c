@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,27 @@ int ra_untrusted_open(int folder, const char *name, int flags)
     if (fd < 0 && errno == EPERM) /* another's file, and we are not root */
         fd = openat(folder, name, flags);
     return fd;
+}
+
+int ra_untrusted_open_below(int folder, const char *path)
+{
+    char part[NAME_MAX + 1];
+    int here = fcntl(folder, F_DUPFD_CLOEXEC, 0);
+    while (here >= 0 && *path != '\0') {
+        size_t length = strcspn(path, "/");
+        if (length > NAME_MAX) {
+            close(here);
+            return -1;
+        }
+        memcpy(part, path, length);
+        part[length] = '\0';
+        int next = openat(here, part, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        close(here);
+        here = next;
+        path += length;
+        path += *path == '/';
+    }
+    return here;
 }
 
 /* libx.so, libx.so.1 */

@@ -2,6 +2,7 @@
 
 #include "rootfs_audit/evidence/file_facts.h"
 #include "rootfs_audit/evidence/lower_dirs.h"
+#include "rootfs_audit/evidence/root_layers.h"
 #include "rootfs_audit/evidence/untrusted.h"
 
 #include <dirent.h>
@@ -202,48 +203,65 @@ static int explain(int cause, struct ra_error *why)
     return ra_error_set(why, "its upper directory cannot be read: %s", strerror(cause));
 }
 
-/* overlay2 and Podman's overlay both have a folder for each layer, with the upper
- * directory in it next to a file `link` and the folder `work`. */
-static int check_driver(int layer, struct ra_error *why)
+static const char not_a_layer[] =
+    "the upper directory that is named is not a folder of a storage driver";
+
+/* Returns 1 where there is such a file, 0 where there is not, or -1 with `why` set. */
+static int has(int layer, const char *name, mode_t kind, struct ra_error *why)
 {
-    struct stat link = {0};
-    struct stat work = {0};
-    bool has_link = fstatat(layer, "link", &link, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!has_link && errno != ENOENT)
-        return explain(errno, why);
-    if (has_link && S_ISREG(link.st_mode) &&
-        fstatat(layer, "work", &work, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(work.st_mode))
+    struct stat found = {0};
+    if (fstatat(layer, name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? 0 : explain(errno, why);
+    return (found.st_mode & S_IFMT) == kind;
+}
+
+/* What storage drivers keep in a layer's folder: overlay2 and Podman's overlay the upper
+ * directory `diff`, a file `link` and the folder `work`; containerd's overlayfs `fs` and
+ * `work`. The engine's word is not enough for the second, which could be any folder. */
+static int is_layer(const struct ra_workload *workload, int layer, const char *name,
+                    struct ra_error *why)
+{
+    bool is_diff = strcmp(name, "diff") == 0;
+    if (!is_diff && (strcmp(name, "fs") != 0 || workload->layers_pid == 0))
         return 0;
-    return ra_error_set(why, "what the engine names as its upper directory is no folder "
-                             "of a storage driver");
+    int is_whole = is_diff ? has(layer, "link", S_IFREG, why) : 1;
+    return is_whole == 1 ? has(layer, "work", S_IFDIR, why) : is_whole;
 }
 
 /* Returns a descriptor, or -1 with `why` set. */
-static int open_upper_dir(const char *path, struct ra_error *why)
+static int open_layer(const struct ra_workload *workload, int layer, const char *name,
+                      struct ra_error *why)
 {
-    const char *slash = strrchr(path, '/');
-    if (path[0] != '/' || slash == path || strcmp(slash, "/diff") != 0)
-        return ra_error_set(why, "what the engine names as its upper directory is no "
-                                 "folder of a storage driver");
-    char *parent = strndup(path, (size_t)(slash - path));
-    if (parent == NULL)
+    int is_known = is_layer(workload, layer, name, why);
+    if (is_known <= 0)
+        return is_known == 0 ? ra_error_set(why, "%s", not_a_layer) : -1;
+    int upper = ra_untrusted_open(layer, name, O_DIRECTORY);
+    return upper < 0 ? explain(errno, why) : upper;
+}
+
+/* Returns a descriptor, or -1 with `why` set. */
+static int open_upper_dir(const struct ra_workload *workload, struct ra_error *why)
+{
+    char *path = ra_root_layers_path(workload, workload->upper_dir);
+    if (path == NULL)
         return explain(ENOMEM, why);
-    int layer = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    char *slash = strrchr(path, '/');
     int upper = -1;
-    if (layer < 0) {
-        explain(errno, why);
-    } else if (check_driver(layer, why) == 0) {
-        upper = ra_untrusted_open(layer, "diff", O_DIRECTORY);
-        if (upper < 0)
-            explain(errno, why);
+    if (path[0] != '/' || slash == path) {
+        ra_error_set(why, "%s", not_a_layer);
+    } else {
+        *slash = '\0';
+        int layer = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        upper =
+            layer < 0 ? explain(errno, why) : open_layer(workload, layer, slash + 1, why);
+        if (layer >= 0)
+            close(layer);
     }
-    if (layer >= 0)
-        close(layer);
-    free(parent);
+    free(path);
     return upper;
 }
 
-static int read_folder(DIR *folder, const char *lower_dirs,
+static int read_folder(DIR *folder, const struct ra_workload *workload,
                        struct ra_written_list *written, bool *was_read,
                        struct ra_error *why, struct ra_error *err)
 {
@@ -254,7 +272,7 @@ static int read_folder(DIR *folder, const char *lower_dirs,
     }
     walk->levels[walk->depth++].folder = folder;
     walk->written = written;
-    ra_lower_dirs_open(&walk->lower, lower_dirs);
+    ra_lower_dirs_open(&walk->lower, workload);
     walk->is_complete = true;
     walk->why = why;
     int status = read_tree(walk, err);
@@ -264,15 +282,30 @@ static int read_folder(DIR *folder, const char *lower_dirs,
     return status;
 }
 
+/* Why the upper directory is not known. */
+static void explain_unknown(const struct ra_workload *workload, struct ra_error *why)
+{
+    if (workload->snapshotter != NULL && workload->pid == 0)
+        ra_error_set(why, "the image is in the containerd image store, where only a "
+                          "running container shows its upper directory: start it");
+    else if (workload->snapshotter != NULL)
+        ra_error_set(why, "the image is in the containerd image store, and the engine's "
+                          "mount of the container's root is not visible here: run as "
+                          "root on the engine's host");
+    else
+        ra_error_set(why, "the engine names no upper directory; its storage driver may "
+                          "have none");
+}
+
 int ra_upper_dir_read(const struct ra_workload *workload, struct ra_written_list *written,
                       bool *was_read, struct ra_error *why, struct ra_error *err)
 {
     *was_read = false;
     if (workload->upper_dir == NULL) {
-        ra_error_set(why, "the engine names no upper directory of an overlay");
+        explain_unknown(workload, why);
         return 0;
     }
-    int fd = open_upper_dir(workload->upper_dir, why);
+    int fd = open_upper_dir(workload, why);
     if (fd < 0)
         return 0;
     DIR *folder = fdopendir(fd);
@@ -281,5 +314,5 @@ int ra_upper_dir_read(const struct ra_workload *workload, struct ra_written_list
         close(fd);
         return 0;
     }
-    return read_folder(folder, workload->lower_dirs, written, was_read, why, err);
+    return read_folder(folder, workload, written, was_read, why, err);
 }

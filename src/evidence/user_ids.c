@@ -1,52 +1,64 @@
 #include "rootfs_audit/evidence/user_ids.h"
 
+#include "rootfs_audit/evidence/process.h"
 #include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/file.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const size_t text_limit = 64UL << 10;
 
-/* In one's own user namespace ids need no translation; there uid_map tells how they
- * translate to the parent's. */
-static bool is_in_own_namespace(int process)
+/* Lines of: first id inside, first id outside, how many. */
+static void parse(const char *text, struct ra_id_map *map)
 {
-    struct stat theirs = {0};
-    struct stat own = {0};
-    return fstatat(process, "ns/user", &theirs, 0) == 0 &&
-           stat("/proc/self/ns/user", &own) == 0 && theirs.st_dev == own.st_dev &&
-           theirs.st_ino == own.st_ino;
+    map->count = 0;
+    while (*text != '\0' && map->count < RA_ID_RANGES_MAX) {
+        char *end = NULL;
+        map->ranges[map->count].inside = strtoll(text, &end, 10);
+        map->ranges[map->count].outside = strtoll(end, &end, 10);
+        map->ranges[map->count].count = strtoll(end, &end, 10);
+        map->count++;
+        text = end + strcspn(end, "\n");
+        text += *text == '\n';
+    }
 }
 
-/* Lines of: first id inside, first id outside, how many. */
-static long long find_root(const char *map)
+bool ra_id_map_read(int process, const char *name, struct ra_id_map *map)
 {
-    while (*map != '\0') {
-        char *end = NULL;
-        long long inside = strtoll(map, &end, 10);
-        long long outside = strtoll(end, &end, 10);
-        if (inside == 0)
-            return outside;
-        map = end + strcspn(end, "\n");
-        map += *map == '\n';
+    struct ra_buffer text;
+    /* There uid_map tells how ids translate to those of the namespace's parent. */
+    if (ra_process_shares_users(process)) {
+        parse("0 0 4294967295\n", map);
+        return true;
+    }
+    ra_buffer_init(&text, text_limit);
+    bool is_read = ra_file_read(process, name, &text) == 0;
+    if (is_read)
+        parse(ra_buffer_text(&text), map);
+    ra_buffer_clear(&text);
+    return is_read;
+}
+
+long long ra_id_map_inside(const struct ra_id_map *map, long long outside)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        long long offset = outside - map->ranges[i].outside;
+        if (outside >= 0 && offset >= 0 && offset < map->ranges[i].count)
+            return map->ranges[i].inside + offset;
     }
     return RA_USER_NONE;
 }
 
 long long ra_user_ids_root(int process)
 {
-    struct ra_buffer map;
-    long long root = RA_USER_NONE;
-    if (is_in_own_namespace(process))
-        return 0;
-    ra_buffer_init(&map, text_limit);
-    if (ra_file_read(process, "uid_map", &map) == 0)
-        root = find_root(ra_buffer_text(&map));
-    ra_buffer_clear(&map);
-    return root;
+    struct ra_id_map map;
+    if (!ra_id_map_read(process, "uid_map", &map))
+        return RA_USER_NONE;
+    for (size_t i = 0; i < map.count; i++)
+        if (map.ranges[i].inside == 0)
+            return map.ranges[i].outside;
+    return RA_USER_NONE;
 }
 
 /* "Uid:", then the real, effective, saved and filesystem id. */

@@ -7,6 +7,15 @@ bool ra_advice_is_complete(const struct ra_advice *advice)
     return advice->gaps.count == 0;
 }
 
+int ra_advice_append_missing(const struct ra_advice *advice, struct ra_buffer *text)
+{
+    for (size_t i = 0; i < advice->gaps.count; i++)
+        if (ra_buffer_puts(text, i == 0 ? "Evidence missing: " : "; ") != 0 ||
+            ra_buffer_puts(text, advice->gaps.all[i]) != 0)
+            return -1;
+    return 0;
+}
+
 const char *ra_advice_as_name(enum ra_advice_as as)
 {
     static const char *const names[] = {

@@ -59,6 +59,7 @@ struct ra_folder *ra_folder_want(struct ra_folder_list *list, const char *path,
     if (folder == NULL || !wants_entries || folder->wants_entries)
         return folder;
     folder->wants_entries = true;
+    folder->is_owner_checked = false;
     if (folder->state == RA_FOLDER_PRESENT)
         folder->state = RA_FOLDER_UNASKED;
     return folder;

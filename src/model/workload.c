@@ -165,6 +165,18 @@ bool ra_workload_has_finding(const struct ra_workload *workload, const char *rul
     return false;
 }
 
+bool ra_workload_is_of_remapped_engine(const struct ra_workload *workload)
+{
+    static const char digits[] = "0123456789";
+    const char *name =
+        workload->data_root == NULL ? NULL : strrchr(workload->data_root, '/');
+    size_t uid = name == NULL ? 0 : strspn(name + 1, digits);
+    if (uid == 0 || name[1 + uid] != '.')
+        return false;
+    const char *gid = name + 1 + uid + 1;
+    return gid[0] != '\0' && gid[strspn(gid, digits)] == '\0';
+}
+
 const char *ra_workload_image(const struct ra_workload *workload)
 {
     if (workload->image != NULL && workload->image[0] != '\0')

@@ -62,7 +62,7 @@ void ra_html_waivers_write(const struct ra_audit *audit, struct ra_sink *sink)
 /* One a line, as a shell takes them. */
 static void put_flags(struct ra_sink *sink, const struct ra_strings *flags)
 {
-    ra_sink_puts(sink, "<p>Start it anew with these flags of docker run, before the "
+    ra_sink_puts(sink, "<p>Recreate it with these docker run flags, placed before the "
                        "image:</p>\n<div class=\"copy\" data-what=\"the flags\"><pre>");
     for (size_t i = 0; i < flags->count; i++) {
         struct ra_buffer quoted;
@@ -136,14 +136,27 @@ static void put_compose(struct ra_sink *sink, const char *compose, bool is_servi
     ra_sink_puts(sink, is_service ? "</pre></div>\n" : "</pre></div></details>\n");
 }
 
+static void put_missing(struct ra_sink *sink, const struct ra_advice *advice)
+{
+    struct ra_buffer line;
+    ra_buffer_init(&line, SIZE_MAX / 2);
+    if (ra_advice_append_missing(advice, &line) != 0)
+        ra_sink_fail(sink, "out of memory");
+    if (line.length > 0) {
+        ra_sink_puts(sink, "<p>");
+        ra_markup_put(sink, ra_buffer_text(&line));
+        ra_sink_puts(sink, "</p>\n");
+    }
+    ra_buffer_clear(&line);
+}
+
 static void put_why(struct ra_sink *sink, const struct ra_advice *advice)
 {
-    if (advice->path_count + advice->gaps.count + advice->remarks.count == 0)
+    if (advice->path_count + advice->remarks.count == 0)
         return;
     ra_sink_puts(sink, "<ul>\n");
     for (size_t i = 0; i < advice->path_count; i++)
         put_path(sink, &advice->paths[i]);
-    put_lines(sink, "Evidence that could not be had", &advice->gaps);
     put_lines(sink, "Note", &advice->remarks);
     ra_sink_puts(sink, "</ul>\n");
 }
@@ -161,6 +174,7 @@ static void put_advice(struct ra_sink *sink, const struct ra_audit *audit, size_
     ra_sink_puts(sink, "</bdi> ");
     ra_html_place_write(audit, workload, sink);
     ra_sink_puts(sink, "</h3>\n");
+    put_missing(sink, advice);
     if (advice->run_flags.count > 0 && !is_service)
         put_flags(sink, &advice->run_flags);
     if (advice->compose != NULL && is_service)

@@ -123,11 +123,25 @@ static void write_line(struct ra_sink *sink, const char *label, const char *valu
     ra_sink_puts(sink, "\n");
 }
 
+static void write_missing(struct ra_sink *sink, const struct ra_advice *advice)
+{
+    struct ra_buffer line;
+    ra_buffer_init(&line, SIZE_MAX / 2);
+    if (ra_advice_append_missing(advice, &line) != 0)
+        ra_sink_fail(sink, "out of memory");
+    ra_markup_put(sink, ra_buffer_text(&line));
+    ra_sink_puts(sink, line.length > 0 ? "\n" : "");
+    ra_buffer_clear(&line);
+}
+
 static void write_flags(struct ra_sink *sink, const struct ra_advice *advice)
 {
-    if (advice == NULL || advice->run_flags.count == 0)
+    if (advice == NULL)
         return;
-    ra_sink_puts(sink, "Start it anew with these flags of docker run:");
+    write_missing(sink, advice);
+    if (advice->run_flags.count == 0)
+        return;
+    ra_sink_puts(sink, "Recreate it with these docker run flags:");
     for (size_t i = 0; i < advice->run_flags.count; i++) {
         struct ra_buffer quoted;
         ra_buffer_init(&quoted, SIZE_MAX / 2);

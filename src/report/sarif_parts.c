@@ -94,7 +94,10 @@ static size_t flag_count(const struct ra_advice *advice)
 static int put_flags(struct ra_buffer *text, const struct ra_advice *advice)
 {
     size_t count = flag_count(advice);
-    if (count > 0 && ra_buffer_puts(text, ". Flags of docker run:") != 0)
+    if (advice != NULL && advice->gaps.count > 0 &&
+        (ra_buffer_puts(text, ". ") != 0 || ra_advice_append_missing(advice, text) != 0))
+        return -1;
+    if (count > 0 && ra_buffer_puts(text, ". The docker run flags:") != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (ra_buffer_puts(text, " ") != 0 ||

@@ -99,7 +99,7 @@ static void write_path(const struct ra_advice_path *path, unsigned width,
     ra_buffer_clear(&line);
 }
 
-/* "Not had: open-files: the container does not run" */
+/* "Note: it has run for only 7 s" */
 static void write_sentence(const char *label, const char *sentence, unsigned width,
                            struct ra_sink *sink)
 {
@@ -108,6 +108,18 @@ static void write_sentence(const char *label, const char *sentence, unsigned wid
     add(&line, label, sink);
     add_escaped(&line, sentence, sink);
     write_wrapped(ra_buffer_text(&line), INDENT, FLAG_INDENT, width, sink);
+    ra_buffer_clear(&line);
+}
+
+static void write_missing(const struct ra_advice *advice, unsigned width,
+                          struct ra_sink *sink)
+{
+    struct ra_buffer line;
+    ra_buffer_init(&line, SIZE_MAX / 2);
+    if (ra_advice_append_missing(advice, &line) != 0)
+        ra_sink_fail(sink, "out of memory");
+    if (line.length > 0)
+        write_sentence("", ra_buffer_text(&line), width, sink);
     ra_buffer_clear(&line);
 }
 
@@ -132,15 +144,14 @@ void ra_text_advice_write(const struct ra_workload *workload,
 {
     const struct ra_advice *advice = workload->advice;
     bool is_service = workload->kind == RA_WORKLOAD_SERVICE;
+    write_missing(advice, options->width, sink);
     if (advice->run_flags.count > 0 && !is_service) {
-        write_wrapped("Start it anew with these flags of docker run, before the image:",
+        write_wrapped("Recreate it with these docker run flags, placed before the image:",
                       INDENT, INDENT, options->width, sink);
         write_flags(&advice->run_flags, sink);
     }
     for (size_t i = 0; i < advice->path_count; i++)
         write_path(&advice->paths[i], options->width, sink);
-    for (size_t i = 0; i < advice->gaps.count; i++)
-        write_sentence("Not had: ", advice->gaps.all[i], options->width, sink);
     for (size_t i = 0; i < advice->remarks.count; i++)
         write_sentence("Note: ", advice->remarks.all[i], options->width, sink);
     if ((options->is_verbose || is_service) && advice->compose != NULL)

@@ -61,29 +61,10 @@ struct above {
     bool is_itself;     /* it is that mount, and not one below it */
 };
 
-/* The part of a path below a declared mount, "" for the mount itself; NULL where it is
- * elsewhere. The kernel tells of paths without links, and these two nearly every image
- * has. */
-static const char *below_declared(const char *path, const char *declared)
+/* Where a place is in the mount table, which has no symbolic links. */
+static const char *mounted_at(const char *path, const char *real_path)
 {
-    static const struct {
-        const char *link;
-        const char *target;
-    } links[] = {{"/var/run", "/run"}, {"/var/lock", "/run/lock"}};
-    if (ra_path_is_within(path, declared))
-        return path + strlen(declared);
-    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
-        if (!ra_path_is_within(declared, links[i].link) ||
-            !ra_path_is_within(path, links[i].target))
-            continue;
-        const char *wanted = declared + strlen(links[i].link);
-        const char *below = path + strlen(links[i].target);
-        if (wanted[0] == '\0')
-            return below;
-        if (ra_path_is_within(below, wanted))
-            return below + strlen(wanted);
-    }
-    return NULL;
+    return real_path == NULL ? path : real_path;
 }
 
 /* Of several the deepest. */
@@ -93,28 +74,61 @@ static struct above find_above(const struct ra_workload *workload, const char *p
     size_t depth = 0;
     for (size_t i = 0; i < workload->writable_count; i++) {
         const struct ra_writable *writable = &workload->writable[i];
-        size_t length = strlen(writable->path);
-        const char *below = below_declared(path, writable->path);
-        if (length > depth && below != NULL) {
+        const char *place = mounted_at(writable->path, writable->real_path);
+        size_t length = strlen(place);
+        if (length > depth && ra_path_is_within(path, place)) {
             bool is_bind = writable->kind == RA_WRITABLE_BIND;
             above = (struct above){.path = writable->path,
                                    .source = is_bind ? writable->source : NULL,
                                    .index = SIZE_MAX,
                                    .is_tmpfs = writable->kind == RA_WRITABLE_TMPFS,
-                                   .is_itself = below[0] == '\0'};
+                                   .is_itself = path[length] == '\0'};
             depth = length;
         }
     }
     for (size_t i = 0; i < workload->readonly_bind_count; i++) {
         const struct ra_readonly_bind *bind = &workload->readonly_binds[i];
-        size_t length = strlen(bind->path);
-        if (length > depth && below_declared(path, bind->path) != NULL) {
+        const char *place = mounted_at(bind->path, bind->real_path);
+        size_t length = strlen(place);
+        if (length > depth && ra_path_is_within(path, place)) {
             above =
                 (struct above){.path = bind->path, .source = bind->source, .index = i};
             depth = length;
         }
     }
     return above;
+}
+
+/* A bind of the host can bring the engine's own mount of the root along. */
+static int report_root_in_bind(const struct ra_judging *judging,
+                               const struct ra_kernel_mount *mount,
+                               const struct above *above)
+{
+    struct ra_judging told = *judging;
+    told.fix = "bind only what it needs";
+    return ra_rule_found(&told, NULL,
+                         "The engine says read-only, but the kernel has the root "
+                         "filesystem mounted read-write at %s, below the bind of the "
+                         "host's %s at %s: bind only what the container needs",
+                         mount->path, above->source, above->path);
+}
+
+static int report_remount(const struct ra_judging *judging,
+                          const struct ra_kernel_mount *mount)
+{
+    struct ra_judging told = *judging;
+    bool can_mount = judging->workload->is_privileged || judging->workload->has_sys_admin;
+    told.fix = can_mount ? "run it without CAP_SYS_ADMIN" : NULL;
+    return ra_rule_found(
+        &told, NULL,
+        "The engine says read-only, but the kernel has the root filesystem "
+        "mounted read-write at %s: %s",
+        mount->path,
+        can_mount ? "a process in the container can have done that, as it runs with "
+                    "CAP_SYS_ADMIN; find it, and recreate the container without "
+                    "CAP_SYS_ADMIN and --privileged"
+                  : "its settings let no process in the container do that; look for a "
+                    "hook, a plug-in, or somebody on the host");
 }
 
 int ra_check_rootfs_remounted(const struct ra_judging *judging)
@@ -137,18 +151,8 @@ int ra_check_rootfs_remounted(const struct ra_judging *judging)
     }
     if (mount == NULL)
         return 0;
-    if (above.source != NULL)
-        return ra_rule_found(judging, NULL,
-                             "The engine says read-only, but the kernel has the root "
-                             "filesystem mounted read-write at %s, below the bind of the "
-                             "host's %s at %s: bind only what the container needs",
-                             mount->path, above.source, above.path);
-    return ra_rule_found(
-        judging, NULL,
-        "The engine says read-only, but the kernel has the root filesystem "
-        "mounted read-write at %s: a process in the container did that; "
-        "find out why, and start it without CAP_SYS_ADMIN and --privileged",
-        mount->path);
+    return above.source != NULL ? report_root_in_bind(judging, mount, &above)
+                                : report_remount(judging, mount);
 }
 
 static const char *power_of(const struct ra_judging *judging)
@@ -279,9 +283,8 @@ int ra_check_no_write_strategy(const struct ra_judging *judging)
         return 0;
     return ra_rule_found(
         judging, NULL,
-        "There is no place for it to write, and none is declared: give it a %s, "
-        "bind or volume, or say where its data goes with the label "
-        "rootfs-audit.external",
+        "No writable place is declared: where it needs to write, give it a %s, bind or "
+        "volume, or say where its data goes with the label rootfs-audit.external",
         is_service(judging) ? "tmpfs" : "--tmpfs");
 }
 
@@ -296,8 +299,8 @@ static int report_below(const struct ra_judging *judging,
                         const struct ra_readonly_bind *bind, const struct below *below)
 {
     static const char cure[] =
-        "the kernel makes only the bind itself read-only; bind what "
-        "is needed one by one, each :ro";
+        "this engine makes only the bind itself read-only; bind what is needed one by "
+        "one, each :ro";
     if (below->count == 0)
         return 0;
     if (below->count == 1)
@@ -313,33 +316,90 @@ static int report_below(const struct ra_judging *judging,
         bind->source, bind->path, below->count, below->first, cure);
 }
 
-/* What is below nothing that was declared: there can be thousands, and a process in the
- * container decides how many. */
-static int report_strays(const struct ra_judging *judging,
-                         const struct ra_kernel_mount *first, size_t count)
+/* A bind that was asked for so that mounts below it stay writable. Where the kernel was
+ * asked, it shows whether there are any. */
+static int report_shallow(const struct ra_judging *judging,
+                          const struct ra_readonly_bind *bind)
+{
+    if (!bind->is_shallow || judging->workload->kernel_rootfs != RA_KERNEL_UNKNOWN)
+        return 0;
+    return ra_rule_found(judging, bind->path,
+                         "The bind of the host's %s at %s is read-only, but not "
+                         "recursively: what the host has mounted below it stays "
+                         "writable; leave bind-recursive=writable out",
+                         bind->source, bind->path);
+}
+
+/* Mounts that nothing declared, and one reason for all of them: there can be thousands,
+ * and a process in the container may decide how many. */
+struct strays {
+    const char *setting; /* that explains them; NULL for those without explanation */
+    const struct ra_kernel_mount *first;
+    size_t count;
+};
+
+enum { SETTINGS_MAX = 8 };
+
+/* What a setting of the engine explains is no accusation, and counts as information. */
+static int report_explained(const struct ra_judging *judging, const struct strays *strays)
+{
+    struct ra_judging told = *judging;
+    told.level = RA_LEVEL_INFO;
+    told.fix = "leave that setting out";
+    if (strays->count == 1)
+        return ra_rule_found(&told, strays->first->path,
+                             "The kernel has %s (%s) mounted read-write because of %s: "
+                             "leave that out unless the container needs it",
+                             strays->first->path, strays->first->type, strays->setting);
+    return ra_rule_found(&told, strays->first->path,
+                         "The kernel has %zu mounts read-write because of %s, %s (%s) "
+                         "the first of them: leave that out unless the container needs "
+                         "it",
+                         strays->count, strays->setting, strays->first->path,
+                         strays->first->type);
+}
+
+static int report_strays(const struct ra_judging *judging, const struct strays *strays)
 {
     static const char cure[] =
-        "a process in the container made it; find out why, or declare it with --tmpfs, "
-        "-v or --mount";
-    if (count == 0)
+        "something that the engine does not report mounted it, such as a process in the "
+        "container, a hook or a plug-in; find out what, or declare it with --tmpfs, -v "
+        "or --mount";
+    if (strays->count == 0)
         return 0;
-    if (count == 1)
+    if (strays->setting != NULL)
+        return report_explained(judging, strays);
+    if (strays->count == 1)
         return ra_rule_found(
             judging, NULL,
             "The kernel has %s (%s) mounted read-write, and nothing declared it: %s",
-            first->path, first->type, cure);
+            strays->first->path, strays->first->type, cure);
     return ra_rule_found(judging, NULL,
                          "The kernel has %zu mounts read-write that nothing declared, %s "
                          "(%s) the first of them: %s",
-                         count, first->path, first->type, cure);
+                         strays->count, strays->first->path, strays->first->type, cure);
+}
+
+/* Counts a mount with those of its setting. The settings are a few static strings. */
+static void add_stray(struct strays all[SETTINGS_MAX],
+                      const struct ra_kernel_mount *mount)
+{
+    for (size_t i = 0; i < SETTINGS_MAX; i++) {
+        if (all[i].count > 0 && all[i].setting != mount->setting)
+            continue;
+        if (all[i].count++ == 0)
+            all[i].first = mount;
+        all[i].setting = mount->setting;
+        return;
+    }
 }
 
 int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
 {
     const struct ra_workload *workload = judging->workload;
     struct below *below = calloc(workload->readonly_bind_count + 1, sizeof *below);
-    const struct ra_kernel_mount *first_stray = NULL;
-    size_t strays = 0;
+    struct strays strays[SETTINGS_MAX] = {0};
+    int status = 0;
     if (below == NULL)
         return ra_error_nomem(judging->err);
     size_t mounts = is_readonly(judging) ? workload->kernel_mount_count : 0;
@@ -349,14 +409,18 @@ int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
         bool is_stray = above.path == NULL || (above.is_tmpfs && !above.is_itself);
         if (mount->is_root || (!is_stray && above.index == SIZE_MAX))
             continue;
-        if (is_stray && strays++ == 0)
-            first_stray = mount;
-        if (!is_stray && below[above.index].count++ == 0)
+        if (is_stray)
+            add_stray(strays, mount);
+        else if (below[above.index].count++ == 0)
             below[above.index].first = mount->path;
     }
-    int status = report_strays(judging, first_stray, strays);
-    for (size_t i = 0; status == 0 && i < workload->readonly_bind_count; i++)
+    for (size_t i = 0; status == 0 && i < SETTINGS_MAX; i++)
+        status = report_strays(judging, &strays[i]);
+    for (size_t i = 0; status == 0 && i < workload->readonly_bind_count; i++) {
         status = report_below(judging, &workload->readonly_binds[i], &below[i]);
+        if (status == 0 && is_readonly(judging))
+            status = report_shallow(judging, &workload->readonly_binds[i]);
+    }
     free(below);
     return status;
 }

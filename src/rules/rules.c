@@ -37,14 +37,14 @@ static const struct {
             {
                 .id = "rootfs-remounted",
                 .level = RA_LEVEL_FAIL,
-                .title = "root filesystem was remounted read-write",
-                .fix = "run it without CAP_SYS_ADMIN",
-                .rationale = "The engine still reports what it was asked for; the kernel "
-                             "shows what "
-                             "is so.",
+                .title = "root filesystem is mounted read-write",
+                .fix = "find out what mounted it",
+                .rationale = "The engine reports what it was asked for; the kernel shows "
+                             "what the container has.",
                 .remediation =
-                    "Find out which process did it, and start the container without "
-                    "CAP_SYS_ADMIN and --privileged.",
+                    "Find out what mounted it. A process in a container with "
+                    "CAP_SYS_ADMIN or --privileged can do it: recreate the container "
+                    "without them.",
                 .control = CIS_READONLY,
             },
         .check = ra_check_rootfs_remounted,
@@ -118,16 +118,17 @@ static const struct {
         .info =
             {
                 .id = "no-write-strategy",
-                .level = RA_LEVEL_WARN,
+                .level = RA_LEVEL_INFO,
                 .title = "no write strategy",
                 .fix = "give it a --tmpfs, bind or volume",
                 .service_fix = "give it a tmpfs, bind or volume",
-                .rationale = "The control asks for a strategy for data as well as for "
-                             "--read-only; "
-                             "a container without may fail when it first writes.",
+                .rationale = "A container that is read-only and has no writable place is "
+                             "the strictest there is; one that needs to write fails when "
+                             "it first does.",
                 .remediation =
-                    "Give it a --tmpfs, bind or volume, or declare where its data goes "
-                    "with the label rootfs-audit.external or a policy.",
+                    "Nothing, where it writes nothing. Else give it a --tmpfs, bind or "
+                    "volume, or declare where its data goes with the label "
+                    "rootfs-audit.external or a policy.",
                 .control = CIS_READONLY,
             },
         .check = ra_check_no_write_strategy,
@@ -140,8 +141,8 @@ static const struct {
                 .title = "writable mount that nothing declared",
                 .fix = "bind it :ro, or declare it",
                 .rationale =
-                    "A read-only bind does not cover the mounts below it, and a process "
-                    "inside may have made its own.",
+                    "A read-only bind does not always cover the mounts below it, and "
+                    "something that the engine does not report may have added a mount.",
                 .remediation = "Bind the lower mount read-only as well, or declare it.",
                 .control = CIS_READONLY,
             },
@@ -205,6 +206,8 @@ struct ra_rule_levels ra_rule_default_levels(void)
 static const char *fix_for(const struct ra_judging *judging)
 {
     const struct ra_rule_info *rule = judging->rule;
+    if (judging->fix != NULL)
+        return judging->fix;
     return judging->workload->kind == RA_WORKLOAD_SERVICE && rule->service_fix != NULL
                ? rule->service_fix
                : rule->fix;

@@ -137,7 +137,7 @@ static struct ra_workload with_advice(struct ra_workload workload, const char *e
     fill_path(&advice->paths[2], "/usr/bin", RA_ADVICE_BAKE, NULL, "/usr/bin/tool");
     advice->path_count = 3;
     add_string(&advice->volumes, "db-data");
-    add_string(&advice->gaps, "open-files: the container does not run");
+    add_string(&advice->gaps, "open files: the container is not running");
     add_string(&advice->remarks, "the advice is as good as what was seen");
     workload.advice = advice;
     return workload;

@@ -13,8 +13,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (count == 1)
         *others[0]++ = '\0';
     struct ra_workload workload = {.upper_dir = size % 2 == 0 ? NULL : upper_dir};
+    const struct ra_kernel_facts facts = {.has_other_users = size % 3 == 0};
     bool looked = false;
-    HOLDS(ra_kernel_read_tables(text, others, count, &workload, &looked, NULL) == 0);
+    HOLDS(ra_kernel_read_tables(text, others, count, &facts, &workload, &looked, NULL) ==
+          0);
     bool has_root = false;
     for (size_t i = 0; i < workload.kernel_mount_count; i++) {
         HOLDS(workload.kernel_mounts[i].path[0] == '/');

@@ -298,7 +298,7 @@ flags_of() {
 # them, up to the first that does not go on.
 flags_of_text() {
   awk 'going { print; if ($0 !~ /\\$/) exit }
-    / flags of docker run, before the image:$/ { going = 1 }' "$1"
+    / docker run flags, placed before the image:$/ { going = 1 }' "$1"
 }
 
 # last_words NAME: why it may have failed.

@@ -139,12 +139,16 @@ static void add_line(struct kit *kit, const char *line)
     char target[1024];
     long long uid = 0;
     long long size = 0;
-    unsigned mode = 0755;
+    unsigned mode = 0;
     if (sscanf(line, " LINK %1023s %1023s", path, target) == 2)
         kit_link(kit, path, target);
     else if (sscanf(line, " %c %c %1023s %lld %o %lld", &what, &kind, path, &uid, &mode,
                     &size) >= 3)
-        kit_add(kit, what, kind, path, uid, mode, size);
+        kit_add(kit, what, kind, path, uid,
+                mode != 0     ? mode
+                : kind == 'd' ? 0755
+                              : 0644,
+                size);
     else
         must(line[strspn(line, " ")] == '\0');
 }

@@ -21,13 +21,16 @@
     "9 2 0:52 /null /proc/kcore rw,nosuid - tmpfs tmpfs rw\n"  \
     "10 1 8:1 /c/hosts /etc/hosts ro - ext4 /dev/sda1 rw\n"
 
+static const struct ra_kernel_facts no_facts = {0};
+
 static void reads(const char *table, enum ra_kernel_rootfs rootfs, const char *mounts)
 {
     struct ra_workload workload = {0};
     char said[1024] = "";
     bool looked = false;
     char *text = heap(table);
-    assert_int_equal(ra_kernel_read_tables(text, NULL, 0, &workload, &looked, NULL), 0);
+    assert_int_equal(
+        ra_kernel_read_tables(text, NULL, 0, &no_facts, &workload, &looked, NULL), 0);
     assert_true(looked);
     assert_int_equal(workload.kernel_rootfs, rootfs);
     for (size_t i = 0; i < workload.kernel_mount_count; i++)
@@ -82,8 +85,8 @@ static void reads_both(const char *table, const char *other, const char *upper_d
     bool looked = false;
     char *first = heap(table);
     char *others[] = {heap(other)};
-    assert_int_equal(ra_kernel_read_tables(first, others, 1, &workload, &looked, NULL),
-                     0);
+    assert_int_equal(
+        ra_kernel_read_tables(first, others, 1, &no_facts, &workload, &looked, NULL), 0);
     assert_true(looked);
     assert_int_equal(workload.kernel_rootfs, rootfs);
     assert_int_equal(workload.kernel_mount_count, first_mount == NULL ? 0 : 1);
@@ -130,7 +133,8 @@ test_what_the_engine_mounts_read_only_is_no_baseline_when_writable(void **state)
     struct ra_workload workload = {.is_privileged = true};
     bool looked = false;
     char *text = heap(table);
-    assert_int_equal(ra_kernel_read_tables(text, NULL, 0, &workload, &looked, NULL), 0);
+    assert_int_equal(
+        ra_kernel_read_tables(text, NULL, 0, &no_facts, &workload, &looked, NULL), 0);
     assert_int_equal(workload.kernel_mount_count, 1);
     assert_string_equal(workload.kernel_mounts[0].path, "/proc/fs");
     ra_workload_clear(&workload);
@@ -168,8 +172,8 @@ static void test_a_table_without_root_or_with_nonsense_was_not_looked_at(void **
         struct ra_workload workload = {0};
         bool looked = true;
         char *text = heap(tables[i]);
-        assert_int_equal(ra_kernel_read_tables(text, NULL, 0, &workload, &looked, NULL),
-                         0);
+        assert_int_equal(
+            ra_kernel_read_tables(text, NULL, 0, &no_facts, &workload, &looked, NULL), 0);
         assert_false(looked);
         assert_int_equal(workload.kernel_rootfs, RA_KERNEL_UNKNOWN);
         assert_int_equal(workload.kernel_mount_count, 0);
@@ -226,7 +230,8 @@ static enum ra_look look(long pid, struct ra_error *why, enum ra_kernel_rootfs *
     struct ra_processes processes = {0};
     struct ra_workload workload = {.id = heap(ID), .pid = pid};
     assert_int_equal(ra_processes_read(proc, &processes, NULL), 0);
-    assert_int_equal(ra_kernel_look(proc, &processes, &workload, &look, why, NULL), 0);
+    assert_int_equal(ra_kernel_look(proc, &processes, false, &workload, &look, why, NULL),
+                     0);
     *rootfs = workload.kernel_rootfs;
     ra_workload_clear(&workload);
     ra_processes_clear(&processes);

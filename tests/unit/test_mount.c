@@ -26,6 +26,7 @@ static struct ra_mount decide(struct kit *kit, const char *lines, const char *pa
                                          .mount_targets = &targets,
                                          .folders = &kit->folders,
                                          .places = &places,
+                                         .has_upper_dir = kit->has_upper_dir,
                                          .is_podman = kit->is_podman};
     for (size_t i = 0; i < places.count; i++)
         if (strcmp(places.all[i].path, path) == 0) {
@@ -317,6 +318,32 @@ static void executes(const char *lines, const char *path, bool expected)
     kit_end(&kit);
 }
 
+static void guesses(const char *lines, const char *path, bool has_upper_dir,
+                    bool expected)
+{
+    struct kit kit;
+    kit_begin(&kit);
+    kit.has_upper_dir = has_upper_dir;
+    struct ra_mount mount = decide(&kit, lines, path);
+    if (mount.are_programs_unknown != expected)
+        fail_msg("%s", lines);
+    assert_false(mount.is_executable);
+    assert_int_equal(says(&mount, "whether programs are run from it is not known"),
+                     expected);
+    ra_mount_clear(&mount);
+    kit_end(&kit);
+}
+
+static void test_noexec_is_advised_only_where_somebody_looked_for_programs(void **state)
+{
+    (void)state;
+    static const char run[] = "- d /tmp 0 1777\nA f /tmp/tool 0 755";
+    static const char plain[] = "- d /tmp 0 1777\nA f /tmp/data 0 644";
+    guesses(plain, "/tmp", false, false);
+    guesses(run, "/tmp", false, true);
+    guesses(run, "/tmp", true, false);
+}
+
 static void test_only_evidence_of_execution_makes_it_executable(void **state)
 {
     (void)state;
@@ -357,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_size_has_room_for_four_times_what_was_seen),
         cmocka_unit_test(test_more_than_memory_should_hold_is_a_volume),
         cmocka_unit_test(test_folder_that_was_not_read_to_its_end_is_a_volume),
+        cmocka_unit_test(test_noexec_is_advised_only_where_somebody_looked_for_programs),
         cmocka_unit_test(test_only_evidence_of_execution_makes_it_executable),
         cmocka_unit_test(test_podman_cannot_give_a_tmpfs_to_a_user),
     };

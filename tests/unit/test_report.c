@@ -279,7 +279,7 @@ static void test_text_shows_advice_as_lines_to_paste_and_reasons(void **state)
     assert_non_null(strstr(shown, "tmpfs, for /run/f0 and /run/f1 (upperdir)"));
     assert_non_null(strstr(shown, "tmpfs, for executable-tmpfs"));
     assert_non_null(strstr(shown, "/x\\xff\\n\\x1b[31m\\u{202e}"));
-    assert_non_null(strstr(shown, "Not had: changes: refused\\x1b[31m"));
+    assert_non_null(strstr(shown, "Evidence missing: changes: refused\\x1b[31m"));
     assert_null(strchr(shown, '\x1b'));
     assert_null(strstr(shown, "read_only: true"));      /* only with --verbose */
     assert_null(strstr(shown, "Start each container")); /* the hint for all */

@@ -346,7 +346,7 @@ static void is_refused(const char *path, const char *words)
 static void test_what_is_no_storage_drivers_folder_is_not_listed(void **state)
 {
     (void)state;
-    static const char words[] = "no folder of a storage driver";
+    static const char words[] = "not a folder of a storage driver";
     scratch_file(layer, "diff/secret", "x", 0644);
     is_refused(NULL, "names no upper directory");
     is_refused("", words);

@@ -22,6 +22,7 @@ struct ra_advise_input {
     bool has_upper_dir; /* what is in the overlay's upper directory is in it */
     bool has_evidence;  /* where there is none of any kind, a writable container gets no
                            flags: they would be a guess */
+    bool is_complete;   /* all evidence that was asked for is there */
     bool is_podman;     /* whose tmpfs can be executed from unless told not to */
     struct ra_path_set *taken; /* "/SOURCE/NAME" for each name that a new volume may not
                                         have */

@@ -19,9 +19,10 @@
 enum { RA_KEPT_MAX = 4 };
 
 struct ra_mount {
-    bool is_volume;     /* else a tmpfs */
-    bool has_owner;     /* uid, gid and mode are known */
-    bool is_executable; /* programs are run from it */
+    bool is_volume;          /* else a tmpfs */
+    bool has_owner;          /* uid, gid and mode are known */
+    bool is_executable;      /* programs are run from it */
+    bool are_programs_unknown; /* nobody looked for them: exec is a guess */
     long long uid;
     long long gid;
     unsigned mode;
@@ -38,6 +39,7 @@ struct ra_mount_input {
     const struct ra_folder_list *folders;
     const struct ra_place_list *places;
     long long started_at; /* of the container, as struct ra_workload has it */
+    bool has_upper_dir;   /* what is in it is in `written` */
     bool is_podman; /* whose --tmpfs takes no owner, and starts with what the image has */
 };
 

@@ -24,7 +24,8 @@ struct ra_judge {
 int ra_judge_init(struct ra_judge *judge, const struct ra_options *options, time_t now,
                   struct ra_error *err);
 
-/* Judges some of the audit's workloads, by their places in it. */
+/* Judges some of the audit's workloads, by their places in it. One that must be inspected
+ * again first is left to ra_judge_rest. */
 int ra_judge_some(struct ra_judge *judge, struct ra_audit *audit, const size_t *workloads,
                   size_t count, struct ra_error *err);
 

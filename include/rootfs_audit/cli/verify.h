@@ -6,28 +6,44 @@
 
 #include "rootfs_audit/cli/options.h"
 #include "rootfs_audit/evidence/processes.h"
+#include "rootfs_audit/evidence/root_layers.h"
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/util/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Zeroed but for `when`, it is ready. */
+/* Inspects a container again: its state, process and flag are replaced by those of now.
+ * Returns -1 where the engine does not answer. */
+typedef int ra_reinspect_function(void *context, struct ra_workload *workload);
+
+/* Zeroed but for `when` and what inspects again, it is ready. */
 struct ra_verifier {
     enum ra_when when;
+    ra_reinspect_function *reinspect; /* NULL: nothing is inspected again */
+    void *reinspect_context;
+    bool is_final; /* there is time to inspect again */
     struct ra_processes processes;
     bool is_read; /* `processes` are those of now */
+    struct ra_root_layers layers;
     size_t running;
     size_t unseen;
     struct ra_error first_why; /* of the first unseen */
+};
+
+enum ra_verified {
+    RA_VERIFIED_FAILED = -1, /* memory ran out */
+    RA_VERIFIED,
+    RA_VERIFIED_LATER, /* its process has ended meanwhile, as of a container that crashes
+                          again and again: call again when `is_final` */
 };
 
 /* Looks at one workload. Under `auto`, what is not to be seen stays unknown and is
  * counted; under `always` the workload could not be evaluated; under `never` nothing is
  * looked at. A container that is here and whose mounts cannot be known all the same could
  * not be evaluated either way. What is no live container is left alone. */
-int ra_verify(struct ra_verifier *verifier, const struct ra_source *source,
-              struct ra_workload *workload, struct ra_error *err);
+enum ra_verified ra_verify(struct ra_verifier *verifier, const struct ra_source *source,
+                           struct ra_workload *workload, struct ra_error *err);
 
 /* The processes may be others now: they are read anew for the next workload. */
 void ra_verify_refresh(struct ra_verifier *verifier);

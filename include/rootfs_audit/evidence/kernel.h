@@ -9,16 +9,24 @@
 #include "rootfs_audit/model/workload.h"
 #include "rootfs_audit/util/error.h"
 
+/* What the tables alone do not say. */
+struct ra_kernel_facts {
+    bool is_podman;       /* the engine */
+    bool has_other_users; /* the container is in another user namespace than this program
+                           */
+};
+
 /* Reads into the workload's kernel_rootfs and kernel_mounts what its first process
  * (`pid`) has mounted writable; and, of the other mount namespaces and roots that
  * processes of the container have, where its root filesystem is writable there. A
  * namespace that processes outside of the container are in as well is not the
- * container's.
+ * container's. Also resolves the places that were asked for (real_path), and adds those
+ * that a setting makes the engine mount (engine_mount.h).
  *
  * `proc` is the path of the proc filesystem that `processes` were read from. Sets *look;
  * unless that is RA_LOOK_SEEN the workload is as it was, and `why` is set. Returns -1
  * when memory runs out. */
-int ra_kernel_look(const char *proc, const struct ra_processes *processes,
+int ra_kernel_look(const char *proc, const struct ra_processes *processes, bool is_podman,
                    struct ra_workload *workload, enum ra_look *look, struct ra_error *why,
                    struct ra_error *err);
 
@@ -28,6 +36,7 @@ int ra_kernel_look(const char *proc, const struct ra_processes *processes,
  * has mounted at "/". Returns 0 with *looked false when the first table has no root mount
  * or one cannot be read. The tables are changed. */
 int ra_kernel_read_tables(char *first, char *const others[], size_t other_count,
+                          const struct ra_kernel_facts *facts,
                           struct ra_workload *workload, bool *looked,
                           struct ra_error *err);
 

@@ -5,6 +5,8 @@
 #ifndef ROOTFS_AUDIT_EVIDENCE_LOWER_DIRS_H
 #define ROOTFS_AUDIT_EVIDENCE_LOWER_DIRS_H
 
+#include "rootfs_audit/model/workload.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
@@ -16,9 +18,9 @@ struct ra_lower_dirs {
     size_t count;
 };
 
-/* Opens the layers that a list names, absolute paths between colons; those that are not
- * here are left out. NULL is an empty list. */
-void ra_lower_dirs_open(struct ra_lower_dirs *dirs, const char *list);
+/* Opens the layers that workload->lower_dirs names; those that are not here are left out.
+ */
+void ra_lower_dirs_open(struct ra_lower_dirs *dirs, const struct ra_workload *workload);
 
 /* Fills `found` with what is at an absolute path in the uppermost layer that has it, no
  * symbolic link followed and no layer left. Returns whether there is one. */

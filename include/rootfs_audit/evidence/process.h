@@ -8,6 +8,8 @@
 
 #include "rootfs_audit/util/error.h"
 
+#include <stdbool.h>
+
 enum ra_look {
     RA_LOOK_SEEN,
     RA_LOOK_UNSEEN, /* not on this host, not permitted, or ended */
@@ -25,5 +27,13 @@ enum ra_look ra_process_check(int process, const char *id, struct ra_error *why)
 /* What a failed look at `what` of a process means; `cause` is as errno(3) has it. Sets
  * `why`. */
 enum ra_look ra_process_explain(int cause, const char *what, struct ra_error *why);
+
+/* The number of its parent process (proc_pid_status(5), PPid); 0 where it cannot be read.
+ * The parent of a container's first process is the engine's (containerd-shim, conmon):
+ * the container cannot choose another. */
+long ra_process_parent(int process);
+
+/* Whether it is in this program's user namespace, as far as can be seen. */
+bool ra_process_shares_users(int process);
 
 #endif

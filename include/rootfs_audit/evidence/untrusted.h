@@ -13,6 +13,11 @@
  * errno set. */
 int ra_untrusted_open(int folder, const char *name, int flags);
 
+/* Opens a path below a folder for look-ups (O_PATH), part by part, so that no symbolic
+ * link on the way is followed. `path` begins with no slash. Returns a descriptor, or -1.
+ */
+int ra_untrusted_open_below(int folder, const char *path);
+
 /* Whether a regular file is an ELF file or a script, with an x bit; or an ELF file named
  * like a shared object, which is mapped executable without one. `file` is what statx(2)
  * says of it. False where it cannot be read. */

@@ -5,6 +5,7 @@
 #define ROOTFS_AUDIT_MODEL_ADVICE_H
 
 #include "rootfs_audit/model/written.h"
+#include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/strings.h"
 
 #include <stdbool.h>
@@ -43,6 +44,11 @@ struct ra_advice {
 
 /* Whether all evidence was had that was asked for. */
 bool ra_advice_is_complete(const struct ra_advice *advice);
+
+/* Appends the line that says what evidence is missing, "Evidence missing: A; B": every
+ * report has it before the flags, which may lack what that would have shown. Appends
+ * nothing where all is there. Returns -1 when memory runs out. */
+int ra_advice_append_missing(const struct ra_advice *advice, struct ra_buffer *text);
 
 /* "tmpfs", "volume" or "bake". */
 const char *ra_advice_as_name(enum ra_advice_as as);

@@ -36,10 +36,12 @@ struct ra_folder {
     char *target;  /* of a symbolic link, absolute and clean; else NULL */
     long long uid; /* the folder's owner, in the container */
     long long gid;
-    unsigned mode;      /* permission bits */
-    bool wants_entries; /* ask for what is in it, too */
-    bool is_needed;     /* advice rests on it, so that not knowing it is to be told */
-    bool is_whole;      /* `entries` is all of it */
+    unsigned mode;         /* permission bits */
+    bool is_owner_checked; /* uid, gid and those of the entries are the container's own,
+                              or -1 where that is not known */
+    bool wants_entries;    /* ask for what is in it, too */
+    bool is_needed;        /* advice rests on it, so that not knowing it is to be told */
+    bool is_whole;         /* `entries` is all of it */
     struct ra_folder_entry *entries; /* all that is below it, at any depth, by
                                         ra_path_compare */
     size_t entry_count;

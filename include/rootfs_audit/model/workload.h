@@ -93,6 +93,8 @@ struct ra_kernel_mount {
     char *type;   /* ext4, tmpfs ... */
     char *source; /* what is mounted: the path within its filesystem */
     bool is_root; /* another mount of the container's root filesystem, or the root */
+    const char *setting; /* static: the setting that makes the engine mount it so; NULL
+                            where none is known */
 };
 
 struct ra_label {
@@ -130,6 +132,9 @@ struct ra_workload {
     char *upper_dir; /* of the root's overlay, on the engine's host (GraphDriver); or NULL
                       */
     char *lower_dirs;  /* the layers below it, paths between colons; or NULL */
+    long layers_pid;   /* upper_dir and lower_dirs come from the kernel, and are paths of
+                          this   process's mount namespace, one of the engine's; 0: they are
+                          the   engine's word */
     char *snapshotter; /* containerd's, where that stores the image (GraphDriver without
                           Data, Storage.RootFS.Snapshot): "overlayfs"; or NULL */
     char *data_root;   /* where the engine keeps its data, on its host, as this
@@ -206,6 +211,10 @@ size_t ra_workload_strategies(const struct ra_workload *workload,
 
 /* The writable place that is the whole root filesystem, one at "/"; or NULL. */
 const struct ra_writable *ra_workload_writable_root(const struct ra_workload *workload);
+
+/* Whether its engine maps the ids of containers (dockerd(8), userns-remap): then it keeps
+ * its data in a folder that is named by the first of them, UID.GID. */
+bool ra_workload_is_of_remapped_engine(const struct ra_workload *workload);
 
 /* The image as the operator named it, else its id, else NULL. Borrowed. */
 const char *ra_workload_image(const struct ra_workload *workload);

@@ -17,6 +17,7 @@ struct ra_judging {
     const struct ra_source *source;
     const struct ra_rule_info *rule;
     enum ra_level level;
+    const char *fix; /* static: in place of the rule's own; or NULL */
     struct ra_error *err;
 };
 
