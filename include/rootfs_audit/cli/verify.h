@@ -22,7 +22,8 @@ struct ra_verifier {
     enum ra_when when;
     ra_reinspect_function *reinspect; /* NULL: nothing is inspected again */
     void *reinspect_context;
-    bool is_final; /* there is time to inspect again */
+    unsigned waited_ms; /* for engines to notice that a process has ended */
+    bool is_final;      /* there is time to inspect again */
     struct ra_processes processes;
     bool is_read; /* `processes` are those of now */
     struct ra_root_layers layers;
