@@ -25,6 +25,10 @@ static int look(struct ra_verifier *verifier, struct ra_workload *workload,
     verifier->running++;
     if (workload->pid == 0)
         ra_error_set(&why, "the engine names no process");
+    else if (workload->has_no_cgroup)
+        ra_error_set(&why, "it was made with --cgroups=disabled, and only a container's "
+                           "cgroup shows which process is its own; make it without that "
+                           "option");
     else
         status = ra_kernel_look(proc, &verifier->processes, workload, &look, &why, err);
     bool is_error = look == RA_LOOK_HIDDEN ||
