@@ -110,7 +110,8 @@ int ra_mend_add(struct ra_draft *draft, bool is_exec_by_default)
         const struct ra_writable *writable = &workload->writable[i];
         int status = 0;
         /* What a tmpfs may hold and run is another matter where more is to be mended. */
-        if (writable->kind == RA_WRITABLE_TMPFS && writable->is_explicit &&
+        bool is_volume = writable->source != NULL; /* whose options no flag changes */
+        if (writable->kind == RA_WRITABLE_TMPFS && !is_volume && writable->is_explicit &&
             workload->readonly_rootfs == RA_READONLY_TRUE)
             status = mend_tmpfs(draft, writable, is_exec_by_default);
         else if (writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit)

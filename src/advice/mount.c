@@ -1,6 +1,7 @@
 #include "rootfs_audit/advice/mount.h"
 
 #include "rootfs_audit/advice/flags.h"
+#include "rootfs_audit/model/product.h"
 #include "rootfs_audit/util/path.h"
 
 #include <limits.h>
@@ -286,14 +287,16 @@ static int refuse_tmpfs(const struct ra_mount_input *input, const struct ra_plac
     return 0;
 }
 
-static int describe_volume(const struct ra_place *place, struct ra_mount *mount,
+static int describe_volume(const struct ra_mount_input *input,
+                           const struct ra_place *place, struct ra_mount *mount,
                            struct ra_error *err)
 {
     if (place->is_of_image && mount->remarks.count == 0 &&
         ra_strings_add(&mount->remarks, err,
                        "a new volume starts with what the image has there; what the "
                        "container has written stays in the container: copy it with "
-                       "docker cp") != 0)
+                       "%s",
+                       ra_product_named(input->is_podman ? "podman" : NULL)->copy) != 0)
         return -1;
     if (!place->is_of_image && mount->has_owner &&
         (mount->uid != 0 || (mount->mode & 0022) != 0) &&
@@ -373,7 +376,7 @@ int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *p
     mount->mode = folder->mode;
     mount->is_volume = place->class != RA_PATH_SCRATCH;
     if (mount->is_volume)
-        return describe_volume(place, mount, err);
+        return describe_volume(input, place, mount, err);
     mount->is_volume = place->needs_volume;
     if (mount->is_volume &&
         ra_strings_add(&mount->remarks, err,
@@ -381,7 +384,7 @@ int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *p
                        "and a tmpfs would hide them") != 0)
         return -1;
     if (mount->is_volume)
-        return describe_volume(place, mount, err);
+        return describe_volume(input, place, mount, err);
     struct content content = look(input, place, folder);
     long long used = sum_sizes(place);
     if (mount->has_owner && content.used > used)
@@ -389,7 +392,7 @@ int ra_mount_decide(const struct ra_mount_input *input, const struct ra_place *p
     if (refuse_tmpfs(input, place, folder, &content, used, mount, err) != 0)
         return -1;
     if (mount->is_volume)
-        return describe_volume(place, mount, err);
+        return describe_volume(input, place, mount, err);
     mount->is_executable = is_executable(input, place);
     mount->are_programs_unknown = !are_programs_known(input, folder);
     if (choose_size(place, used, mount, err) != 0)

@@ -26,6 +26,12 @@ static int look_once(struct ra_verifier *verifier, const struct ra_source *sourc
         ra_error_set(why, "the engine names no process");
         return 0;
     }
+    if (workload->has_no_cgroup) {
+        ra_error_set(why, "it was made with --cgroups=disabled, and only a container's "
+                          "cgroup shows which process is its own; recreate it without "
+                          "that option");
+        return 0;
+    }
     if (!verifier->is_read && ra_processes_read(proc, &verifier->processes, err) != 0)
         return -1;
     verifier->is_read = true;

@@ -207,6 +207,12 @@ const char *ra_audit_noun(const struct ra_audit *audit, size_t count)
     return count == 1 ? "workload" : "workloads";
 }
 
+const struct ra_product *ra_audit_product(const struct ra_audit *audit,
+                                          const struct ra_workload *workload)
+{
+    return ra_product_named(audit->sources[workload->source].product);
+}
+
 const char *ra_source_kind_name(enum ra_source_kind kind)
 {
     static const char *const names[] = {

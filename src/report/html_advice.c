@@ -60,10 +60,13 @@ void ra_html_waivers_write(const struct ra_audit *audit, struct ra_sink *sink)
 }
 
 /* One a line, as a shell takes them. */
-static void put_flags(struct ra_sink *sink, const struct ra_strings *flags)
+static void put_flags(struct ra_sink *sink, const struct ra_strings *flags,
+                      const char *command)
 {
-    ra_sink_puts(sink, "<p>Recreate it with these docker run flags, placed before the "
-                       "image:</p>\n<div class=\"copy\" data-what=\"the flags\"><pre>");
+    ra_sink_printf(sink,
+                   "<p>Recreate it with these %s flags, placed before the image:</p>\n"
+                   "<div class=\"copy\" data-what=\"the flags\"><pre>",
+                   command);
     for (size_t i = 0; i < flags->count; i++) {
         struct ra_buffer quoted;
         ra_buffer_init(&quoted, SIZE_MAX / 2);
@@ -176,7 +179,7 @@ static void put_advice(struct ra_sink *sink, const struct ra_audit *audit, size_
     ra_sink_puts(sink, "</h3>\n");
     put_missing(sink, advice);
     if (advice->run_flags.count > 0 && !is_service)
-        put_flags(sink, &advice->run_flags);
+        put_flags(sink, &advice->run_flags, ra_audit_product(audit, workload)->run);
     if (advice->compose != NULL && is_service)
         put_compose(sink, advice->compose, is_service);
     put_why(sink, advice);

@@ -134,14 +134,15 @@ static void write_missing(struct ra_sink *sink, const struct ra_advice *advice)
     ra_buffer_clear(&line);
 }
 
-static void write_flags(struct ra_sink *sink, const struct ra_advice *advice)
+static void write_flags(struct ra_sink *sink, const struct ra_advice *advice,
+                        const char *command)
 {
     if (advice == NULL)
         return;
     write_missing(sink, advice);
     if (advice->run_flags.count == 0)
         return;
-    ra_sink_puts(sink, "Recreate it with these docker run flags:");
+    ra_sink_printf(sink, "Recreate it with these %s flags:", command);
     for (size_t i = 0; i < advice->run_flags.count; i++) {
         struct ra_buffer quoted;
         ra_buffer_init(&quoted, SIZE_MAX / 2);
@@ -170,7 +171,8 @@ static void write_finding(struct ra_sink *sink, const struct ra_finding *finding
 }
 
 /* All that there is to say of a workload, a line each. */
-static void write_details(struct ra_sink *sink, const struct ra_workload *workload)
+static void write_details(struct ra_sink *sink, const struct ra_audit *audit,
+                          const struct ra_workload *workload)
 {
     const char *strategies[RA_STRATEGY_MAX];
     size_t strategy_count = ra_workload_strategies(workload, strategies);
@@ -184,7 +186,7 @@ static void write_details(struct ra_sink *sink, const struct ra_workload *worklo
         write_line(sink, "write strategy", strategies[i]);
     for (size_t i = 0; i < workload->writable_count; i++)
         write_line(sink, "writable", workload->writable[i].path);
-    write_flags(sink, workload->advice);
+    write_flags(sink, workload->advice, ra_audit_product(audit, workload)->run);
 }
 
 /* The finding that stands for the workload: the first that fails it, or is waived. */
@@ -207,14 +209,15 @@ static void write_error(struct ra_sink *sink, const char *type, const char *mess
     ra_sink_puts(sink, "</error>\n");
 }
 
-static void write_failure(struct ra_sink *sink, const struct ra_workload *workload)
+static void write_failure(struct ra_sink *sink, const struct ra_audit *audit,
+                          const struct ra_workload *workload)
 {
     const struct ra_finding *finding = main_finding(workload);
     ra_sink_puts(sink, "      <failure");
     ra_markup_attribute(sink, "message", finding == NULL ? "" : finding->message);
     ra_markup_attribute(sink, "type", finding == NULL ? "" : finding->rule);
     ra_sink_puts(sink, ">");
-    write_details(sink, workload);
+    write_details(sink, audit, workload);
     ra_sink_puts(sink, "</failure>\n");
 }
 
@@ -247,7 +250,7 @@ static void write_case(struct ra_sink *sink, const struct ra_by_source *by_sourc
                     workload->error == NULL ? "" : workload->error);
         break;
     case RA_VERDICT_FAIL:
-        write_failure(sink, workload);
+        write_failure(sink, by_source->audit, workload);
         break;
     case RA_VERDICT_WAIVED:
         write_skipped(sink, workload);
@@ -257,7 +260,7 @@ static void write_case(struct ra_sink *sink, const struct ra_by_source *by_sourc
     }
     if (workload->verdict != RA_VERDICT_FAIL) {
         ra_sink_puts(sink, "      <system-out>");
-        write_details(sink, workload);
+        write_details(sink, by_source->audit, workload);
         ra_sink_puts(sink, "</system-out>\n");
     }
     ra_sink_puts(sink, "    </testcase>\n");

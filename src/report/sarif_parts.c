@@ -91,13 +91,16 @@ static size_t flag_count(const struct ra_advice *advice)
     return advice == NULL ? 0 : advice->run_flags.count;
 }
 
-static int put_flags(struct ra_buffer *text, const struct ra_advice *advice)
+static int put_flags(struct ra_buffer *text, const struct ra_advice *advice,
+                     const char *command)
 {
     size_t count = flag_count(advice);
     if (advice != NULL && advice->gaps.count > 0 &&
         (ra_buffer_puts(text, ". ") != 0 || ra_advice_append_missing(advice, text) != 0))
         return -1;
-    if (count > 0 && ra_buffer_puts(text, ". The docker run flags:") != 0)
+    if (count > 0 &&
+        (ra_buffer_puts(text, ". Flags of ") != 0 || ra_buffer_puts(text, command) != 0 ||
+         ra_buffer_puts(text, ":") != 0))
         return -1;
     for (size_t i = 0; i < count; i++)
         if (ra_buffer_puts(text, " ") != 0 ||
@@ -108,13 +111,13 @@ static int put_flags(struct ra_buffer *text, const struct ra_advice *advice)
 
 /* "web: The root filesystem is writable: ...", with the flags that would mend it. */
 static bool add_message(cJSON *object, const char *name, const char *words,
-                        const struct ra_advice *advice)
+                        const struct ra_advice *advice, const char *command)
 {
     struct ra_buffer text;
     ra_buffer_init(&text, SIZE_MAX / 2);
-    bool complete = ra_buffer_puts(&text, name) == 0 &&
-                    ra_buffer_puts(&text, ": ") == 0 &&
-                    ra_buffer_puts(&text, words) == 0 && put_flags(&text, advice) == 0;
+    bool complete =
+        ra_buffer_puts(&text, name) == 0 && ra_buffer_puts(&text, ": ") == 0 &&
+        ra_buffer_puts(&text, words) == 0 && put_flags(&text, advice, command) == 0;
     bool ends = flag_count(advice) > 0 || /* which are there to be pasted */
                 (text.length > 0 && strchr(".?!", text.data[text.length - 1]) != NULL);
     complete = complete && (ends || ra_buffer_puts(&text, ".") == 0) &&
@@ -166,7 +169,8 @@ cJSON *ra_sarif_result(const struct ra_audit *audit, const struct ra_sarif_spot 
         result, add_rule_reference(result, audit, finding->rule) &&
                     cJSON_AddStringToObject(result, "level",
                                             ra_sarif_level_name(finding->level)) &&
-                    add_message(result, workload->name, finding->message, advice) &&
+                    add_message(result, workload->name, finding->message, advice,
+                                ra_audit_product(audit, workload)->run) &&
                     ra_sarif_location_add(result, spot) &&
                     ra_sarif_location_add_fingerprints(result, spot, finding->rule,
                                                        finding->subject) &&
@@ -179,10 +183,10 @@ static bool add_gap_message(cJSON *object, const struct ra_sarif_gap *gap)
     const char *words = gap->words == NULL ? "no reason is known" : gap->words;
     const struct ra_sarif_spot *spot = &gap->spot;
     if (spot->workload != NULL)
-        return add_message(object, spot->workload->name, words, NULL);
+        return add_message(object, spot->workload->name, words, NULL, NULL);
     if (gap->rule == RA_SARIF_NOT_AUDITED)
-        return add_message(object, spot->source->endpoint, words, NULL);
-    return add_message(object, "The audit is not complete", words, NULL);
+        return add_message(object, spot->source->endpoint, words, NULL, NULL);
+    return add_message(object, "The audit is not complete", words, NULL, NULL);
 }
 
 cJSON *ra_sarif_notification(const struct ra_audit *audit, const struct ra_sarif_gap *gap)

@@ -288,7 +288,7 @@ static void write_workload(struct page *page, const struct ra_workload *workload
     else
         write_findings(page, workload);
     if (workload->advice != NULL)
-        ra_text_advice_write(workload, page->options, page->sink);
+        ra_text_advice_write(page->audit, workload, page->options, page->sink);
 }
 
 /* Where there are several sources, each has its own part, with a headline. */

@@ -139,15 +139,19 @@ static void write_compose(const char *compose, bool is_service, struct ra_sink *
     }
 }
 
-void ra_text_advice_write(const struct ra_workload *workload,
+void ra_text_advice_write(const struct ra_audit *audit,
+                          const struct ra_workload *workload,
                           const struct ra_report_options *options, struct ra_sink *sink)
 {
     const struct ra_advice *advice = workload->advice;
     bool is_service = workload->kind == RA_WORKLOAD_SERVICE;
     write_missing(advice, options->width, sink);
     if (advice->run_flags.count > 0 && !is_service) {
-        write_wrapped("Recreate it with these docker run flags, placed before the image:",
-                      INDENT, INDENT, options->width, sink);
+        char headline[96];
+        snprintf(headline, sizeof headline,
+                 "Recreate it with these %s flags, placed before the image:",
+                 ra_audit_product(audit, workload)->run);
+        write_wrapped(headline, INDENT, INDENT, options->width, sink);
         write_flags(&advice->run_flags, sink);
     }
     for (size_t i = 0; i < advice->path_count; i++)

@@ -29,9 +29,20 @@ static const char *make_readonly(const struct ra_judging *judging)
     case RA_SOURCE_COMPOSE:
         return "give the service read_only: true, and";
     case RA_SOURCE_SWARM:
-        return "update the service with --read-only, and with";
+        return "run docker service update with --read-only, and with";
     }
     return "start the container with --read-only, and with";
+}
+
+/* A pod's infra container is made with the pod, by no command of its own. */
+static int report_infra(const struct ra_judging *judging)
+{
+    return ra_rule_found(
+        judging, NULL,
+        "The root filesystem is writable: this is the infra container of a pod, which no "
+        "option makes read-only: make the pod with podman pod create --infra=false where "
+        "its containers need no shared namespaces, or waive it in a policy, with a match "
+        "of its image");
 }
 
 int ra_check_rootfs_writable(const struct ra_judging *judging)
@@ -45,6 +56,8 @@ int ra_check_rootfs_writable(const struct ra_judging *judging)
                              ra_writable_kind_name(at_slash->kind));
     if (is_readonly(judging))
         return 0;
+    if (judging->workload->is_infra)
+        return report_infra(judging);
     return ra_rule_found(
         judging, NULL,
         "The root filesystem is writable: %s a tmpfs, bind or volume for each "
@@ -193,43 +206,40 @@ int ra_check_system_path_writable(const struct ra_judging *judging)
     return 0;
 }
 
-/* Where the engine keeps its data, by where it has this container's: the part before the
- * storage driver's folder. Returns whether it is known. */
-static bool find_data_root(const struct ra_workload *workload, char root[static 4096])
+/* How long the part of a data root is that holds all of the engine's data: with
+ * userns-remap the last folder, UID.GID, is only one mapping's. */
+static size_t data_root_length(const char *root)
 {
-    static const char *const drivers[] = {"/overlay2/", "/overlay/"};
-    for (size_t i = 0;
-         workload->upper_dir != NULL && i < sizeof drivers / sizeof drivers[0]; i++) {
-        const char *driver = strstr(workload->upper_dir, drivers[i]);
-        size_t length = driver == NULL ? 0 : (size_t)(driver - workload->upper_dir);
-        if (length > 0 && length < 4096) {
-            memcpy(root, workload->upper_dir, length);
-            root[length] = '\0';
-            return true;
-        }
-    }
-    return false;
+    static const char digits[] = "0123456789";
+    const char *slash = strrchr(root, '/');
+    size_t uid = strspn(slash + 1, digits);
+    size_t gid = slash[1 + uid] == '.' ? strspn(slash + uid + 2, digits) : 0;
+    bool is_mapping = slash > root && uid > 0 && gid > 0 && slash[uid + 2 + gid] == '\0';
+    return is_mapping ? (size_t)(slash - root) : strlen(root);
 }
 
-static int check_host_bind(const struct ra_judging *judging, const char *path,
-                           const char *source, bool is_writable)
+/* Where the engine keeps its data, if the source of a bind lies in it or holds it; else
+ * NULL. The caller frees it. */
+static int find_data_root(const struct ra_judging *judging, const char *source,
+                          char **root)
 {
-    const char *socket = ra_system_path_socket(source, judging->source->endpoint);
-    char data_root[4096];
-    const char *system = ra_system_path_of_host(source);
-    if (system == NULL && find_data_root(judging->workload, data_root) &&
-        (ra_path_is_within(source, data_root) || ra_path_is_within(data_root, source)))
-        system = data_root;
-    if (socket != NULL)
-        return ra_rule_found(
-            judging, path,
-            "The bind of the host's %s at %s gives it the engine's socket %s, and "
-            "with that the host%s: take the bind away, or put a proxy that lets "
-            "only GET through in its place",
-            source, path, socket,
-            is_writable ? "" : " (a socket answers also where it is read-only)");
-    if (!is_writable || system == NULL)
+    const char *known = judging->workload->data_root;
+    *root = NULL;
+    if (known == NULL || known[0] != '/' || known[1] == '\0')
         return 0;
+    char *copy = strndup(known, data_root_length(known));
+    if (copy == NULL)
+        return ra_error_nomem(judging->err);
+    if (ra_path_is_within(source, copy) || ra_path_is_within(copy, source))
+        *root = copy;
+    else
+        free(copy);
+    return 0;
+}
+
+static int report_system(const struct ra_judging *judging, const char *path,
+                         const char *source, const char *system)
+{
     if (strcmp(source, system) == 0)
         return ra_rule_found(
             judging, path,
@@ -243,12 +253,39 @@ static int check_host_bind(const struct ra_judging *judging, const char *path,
         source, path, ra_path_is_within(source, system) ? "lies in" : "holds", system);
 }
 
+static int check_host_bind(const struct ra_judging *judging, const char *path,
+                           const char *source, bool is_writable)
+{
+    const char *socket = ra_system_path_socket(source, judging->source->endpoint);
+    if (socket != NULL)
+        return ra_rule_found(
+            judging, path,
+            "The bind of the host's %s at %s gives it the engine's socket %s, and "
+            "with that the host%s: take the bind away, or put a proxy that lets "
+            "only GET through in its place",
+            source, path, socket,
+            is_writable ? "" : " (a socket answers also where it is read-only)");
+    if (!is_writable)
+        return 0;
+    const char *system = ra_system_path_of_host(source);
+    if (system != NULL)
+        return report_system(judging, path, source, system);
+    char *data_root = NULL;
+    if (find_data_root(judging, source, &data_root) != 0)
+        return -1;
+    int status = data_root == NULL ? 0 : report_system(judging, path, source, data_root);
+    free(data_root);
+    return status;
+}
+
 int ra_check_host_system_path_writable(const struct ra_judging *judging)
 {
     const struct ra_workload *workload = judging->workload;
     for (size_t i = 0; i < workload->writable_count; i++) {
         const struct ra_writable *writable = &workload->writable[i];
-        if (writable->kind == RA_WRITABLE_BIND && writable->source != NULL &&
+        bool is_of_host = writable->kind == RA_WRITABLE_BIND ||
+                          writable->kind == RA_WRITABLE_OTHER; /* an upper layer */
+        if (is_of_host && writable->source != NULL &&
             check_host_bind(judging, writable->path, writable->source, true) != 0)
             return -1;
     }
@@ -428,10 +465,23 @@ int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
 static struct ra_tmpfs_options tmpfs_options(const struct ra_judging *judging,
                                              const struct ra_writable *writable)
 {
-    /* Docker mounts a tmpfs noexec unless it is asked for exec; Podman does not. */
+    /* Docker mounts a tmpfs noexec unless it is asked for exec; Podman does not, and
+     * neither does so with a volume. */
     const char *product = judging->source->product;
-    return ra_tmpfs_parse(writable->options,
-                          product != NULL && strcmp(product, "podman") == 0);
+    bool is_podman = product != NULL && strcmp(product, "podman") == 0;
+    struct ra_tmpfs_options options =
+        ra_tmpfs_parse(writable->options, is_podman || writable->source != NULL);
+    options.has_size &= !writable->is_ramfs;
+    return options;
+}
+
+/* What to do about a tmpfs without size. */
+static const char *size_fix(const struct ra_writable *writable)
+{
+    if (writable->is_ramfs)
+        return "make it a tmpfs, since a ramfs heeds no size=";
+    return writable->source == NULL ? "add size= to its options"
+                                    : "add size= to the option o= of its volume";
 }
 
 int ra_check_executable_tmpfs(const struct ra_judging *judging)
@@ -440,10 +490,11 @@ int ra_check_executable_tmpfs(const struct ra_judging *judging)
         const struct ra_writable *writable = &judging->workload->writable[i];
         if (writable->kind == RA_WRITABLE_TMPFS &&
             tmpfs_options(judging, writable).is_exec &&
-            ra_rule_found(
-                judging, writable->path,
-                "Programs can be run from the tmpfs at %s: add noexec to its options",
-                writable->path) != 0)
+            ra_rule_found(judging, writable->path,
+                          "Programs can be run from the tmpfs at %s: add noexec to %s",
+                          writable->path,
+                          writable->source == NULL ? "its options"
+                                                   : "the option o= of its volume") != 0)
             return -1;
     }
     return 0;
@@ -456,9 +507,8 @@ int ra_check_unbounded_tmpfs(const struct ra_judging *judging)
         if (writable->kind == RA_WRITABLE_TMPFS && !judging->workload->has_memory_limit &&
             !tmpfs_options(judging, writable).has_size &&
             ra_rule_found(judging, writable->path,
-                          "The tmpfs at %s can fill the host's memory: add size= to its "
-                          "options, or %s",
-                          writable->path,
+                          "The tmpfs at %s can fill the host's memory: %s, or %s",
+                          writable->path, size_fix(writable),
                           is_service(judging) ? "limit the memory of the service"
                                               : "start the container with --memory") != 0)
             return -1;

@@ -22,6 +22,8 @@ static const struct {
                 .title = "root filesystem is writable",
                 .fix = "run it with --read-only",
                 .service_fix = "set read_only: true",
+                .swarm_fix = "docker service update --read-only",
+                .infra_fix = "waive it, or make the pod with --infra=false",
                 .rationale =
                     "Whoever takes over a process can replace programs and leave things "
                     "behind that outlive it.",
@@ -57,6 +59,7 @@ static const struct {
                 .title = "root filesystem can be remounted",
                 .fix = "drop SYS_ADMIN and --privileged",
                 .service_fix = "drop SYS_ADMIN and privileged",
+                .swarm_fix = "docker service update --cap-drop SYS_ADMIN",
                 .rationale =
                     "With CAP_SYS_ADMIN a process inside can make a read-only root "
                     "filesystem writable.",
@@ -206,11 +209,21 @@ struct ra_rule_levels ra_rule_default_levels(void)
 static const char *fix_for(const struct ra_judging *judging)
 {
     const struct ra_rule_info *rule = judging->rule;
-    if (judging->fix != NULL)
-        return judging->fix;
-    return judging->workload->kind == RA_WORKLOAD_SERVICE && rule->service_fix != NULL
-               ? rule->service_fix
-               : rule->fix;
+    bool is_service = judging->workload->kind == RA_WORKLOAD_SERVICE;
+    bool is_swarm = is_service && judging->source->kind == RA_SOURCE_SWARM;
+    const struct {
+        bool is_for;
+        const char *fix;
+    } fixes[] = {
+        {true, judging->fix},
+        {judging->workload->is_infra, rule->infra_fix},
+        {is_swarm, rule->swarm_fix},
+        {is_service, rule->service_fix},
+    };
+    for (size_t i = 0; i < sizeof fixes / sizeof fixes[0]; i++)
+        if (fixes[i].is_for && fixes[i].fix != NULL)
+            return fixes[i].fix;
+    return rule->fix;
 }
 
 int ra_rule_found(const struct ra_judging *judging, const char *subject,

@@ -24,12 +24,26 @@ static bool is_utf16(const char *text, size_t length)
            (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0);
 }
 
+/* As podman kube generate writes: a comment, and then apiVersion. */
+static bool is_kubernetes(const char *text)
+{
+    static const char key[] = "apiVersion:";
+    while (*text == '#' || *text == '\n' || *text == '-') {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    return strncmp(text, key, strlen(key)) == 0;
+}
+
 static int parse(const struct ra_buffer *text, const char *cure, cJSON **documents,
                  struct ra_error *err)
 {
     struct ra_error why = {0};
     if (is_utf16(ra_buffer_text(text), text->length))
         return ra_error_set(err, "it is text in UTF-16; write it as UTF-8");
+    if (is_kubernetes(ra_buffer_text(text)))
+        return ra_error_set(
+            err, "it is YAML of Kubernetes, which says what shall run; %s", cure);
     if (ra_json_parse_all(ra_buffer_text(text), text->length, documents, &why) == 0)
         return 0;
     ra_error_set(err, "%s; %s", ra_error_message(&why), cure);

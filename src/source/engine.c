@@ -4,6 +4,7 @@
 #include "rootfs_audit/source/engine_api.h"
 #include "rootfs_audit/source/inspect.h"
 #include "rootfs_audit/source/lookups.h"
+#include "rootfs_audit/source/native.h"
 #include "rootfs_audit/source/podman.h"
 #include "rootfs_audit/util/json.h"
 
@@ -56,6 +57,7 @@ struct collection {
     struct timespec passed_on_at;
     long interval_ms;     /* from that to the next time */
     unsigned char *fates; /* an enum fate for each of the list */
+    struct ra_native native;
     size_t cursor;
     size_t selected;
     size_t done;
@@ -192,13 +194,27 @@ static bool is_podman(const struct collection *collection)
     return strcmp(product, "podman") == 0;
 }
 
+static int read_inspected(const struct collection *collection,
+                          const struct ra_buffer *body, struct ra_workload *workload,
+                          struct ra_error *err)
+{
+    cJSON *root = NULL;
+    if (ra_json_parse(ra_buffer_text(body), body->length, &root, err) != 0)
+        return -1;
+    int status = ra_inspect_read_tree(root, workload, err);
+    if (status == 0 && is_podman(collection))
+        status = ra_podman_complete(root, workload, err);
+    cJSON_Delete(root);
+    return status;
+}
+
 static int take_inspected(struct collection *collection, const struct ra_listed *listed,
                           const struct ra_buffer *body, struct ra_error *err)
 {
     struct ra_workload workload = {0};
     struct ra_error cause = {0};
     int status = 0;
-    if (ra_inspect_read(ra_buffer_text(body), body->length, &workload, &cause) == 0 &&
+    if (read_inspected(collection, body, &workload, &cause) == 0 &&
         strcmp(workload.id, listed->id) != 0)
         ra_error_set(&cause, "it is of another container, %s", workload.id);
     if (cause.failed) {
@@ -208,8 +224,6 @@ static int take_inspected(struct collection *collection, const struct ra_listed 
         collection->audit->summary.gone++;
     } else {
         workload.source = collection->source_index;
-        if (is_podman(collection))
-            ra_podman_mark_own_tmpfs(NULL, &workload);
         status = ra_audit_take_workload(collection->audit, &workload, err);
         if (status == 0)
             status = ra_lookups_want(collection->lookups,
@@ -265,6 +279,8 @@ static int answered(void *context, size_t tag, const struct ra_response *respons
                                    failure, err);
     const struct ra_listed *listed = &collection->list.containers[tag];
     int status = 0;
+    if (ra_native_is_refused(&collection->native, tag, response, failure))
+        return 0;
     collection->fates[tag] = DONE;
     bool is_answered = response != NULL || failure->is_too_large;
     bool is_excused = !is_answered && failure->is_timeout && collection->is_held_up &&
@@ -284,11 +300,27 @@ static int answered(void *context, size_t tag, const struct ra_response *respons
     return status;
 }
 
+/* The next container to inspect: one whose other document is wanted, or one of the list.
+ * Returns whether there is one. */
+static bool next_container(struct collection *collection, size_t *index)
+{
+    enum fate wanted = collection->pass == FIRST ? PENDING : RETRY;
+    if (ra_native_next(&collection->native, index))
+        return true;
+    while (collection->cursor < collection->list.count &&
+           (!collection->list.containers[collection->cursor].is_selected ||
+            collection->fates[collection->cursor] != wanted))
+        collection->cursor++;
+    if (collection->cursor == collection->list.count)
+        return false;
+    *index = collection->cursor++;
+    return true;
+}
+
 static bool next_request(void *context, struct ra_request *request)
 {
     struct collection *collection = context;
-    enum fate wanted = collection->pass == FIRST ? PENDING : RETRY;
-    char path[RA_ID_LENGTH + 32];
+    size_t index = 0;
     if (collection->info_is_due) {
         collection->info_is_due = false;
         *request = (struct ra_request){.path = versioned(collection, "/info"),
@@ -300,19 +332,14 @@ static bool next_request(void *context, struct ra_request *request)
         request->tag += first_lookup_tag;
         return true;
     }
-    if (collection->failures >= FAILURES_MAX)
+    if (collection->failures >= FAILURES_MAX || !next_container(collection, &index))
         return false;
-    while (collection->cursor < collection->list.count &&
-           (!collection->list.containers[collection->cursor].is_selected ||
-            collection->fates[collection->cursor] != wanted))
-        collection->cursor++;
-    if (collection->cursor == collection->list.count)
-        return false;
-    snprintf(path, sizeof path, "/containers/%s/json",
-             collection->list.containers[collection->cursor].id);
-    *request = (struct ra_request){.path = versioned(collection, path),
-                                   .body_limit = inspect_limit,
-                                   .tag = collection->cursor++};
+    *request = (struct ra_request){
+        .path = ra_native_path(
+            &collection->native, index, collection->list.containers[index].id,
+            collection->audit->sources[collection->source_index].api_version),
+        .body_limit = inspect_limit,
+        .tag = index};
     return true;
 }
 
@@ -377,6 +404,9 @@ static int inspect_all(struct collection *collection, struct ra_error *err)
     collection->fates = calloc(collection->list.count + 1, 1);
     if (collection->fates == NULL)
         return ra_error_nomem(err);
+    if (is_podman(collection) &&
+        ra_native_init(&collection->native, collection->list.count, err) != 0)
+        return -1;
     for (size_t i = 0; i < collection->list.count; i++)
         collection->selected += collection->list.containers[i].is_selected;
     if (run_pass(collection, FIRST, err) != 0 ||
@@ -395,6 +425,7 @@ static int collect(struct collection *collection, const struct ra_endpoint *endp
     if (ra_engine_ping(collection->client, endpoint, &collection->source, err) != 0)
         return -1;
     collection->source_index = audit->source_count;
+    collection->list.how = ra_product_named(collection->source.product)->list;
     if (ra_audit_take_source(audit, &collection->source, err) != 0 ||
         list_containers(collection, &collection->options->selection, &collection->list,
                         err) != 0 ||
@@ -440,6 +471,7 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
     ra_list_clear(&collection.list);
     ra_lookups_free(collection.lookups);
     ra_error_clear(&collection.doubt);
+    ra_native_clear(&collection.native);
     free(collection.known);
     free(collection.fates);
     return status;

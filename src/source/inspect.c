@@ -3,6 +3,8 @@
 #include "rootfs_audit/source/capabilities.h"
 #include "rootfs_audit/source/labels.h"
 #include "rootfs_audit/source/mounts.h"
+#include "rootfs_audit/source/settings.h"
+#include "rootfs_audit/source/windows.h"
 #include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/path.h"
 
@@ -197,8 +199,9 @@ int ra_inspect_read_tree(const cJSON *root, struct ra_workload *workload,
         ra_error_set(err, "the document is %s, not an object", ra_json_type_name(root));
     else if (read_identity(root, &made, err) == 0 && read_config(root, &made, err) == 0 &&
              read_host_config(root, &made, err) == 0 &&
-             ra_mounts_read(root, &made, err) == 0)
-        status = 0;
+             ra_mounts_read(root, &made, err) == 0 &&
+             ra_settings_read(root, &made, err) == 0)
+        status = ra_windows_has_container(root) ? ra_windows_refuse(&made, err) : 0;
     if (status == 0)
         *workload = made;
     else

@@ -45,14 +45,14 @@ static int add_document(struct file *file, const cJSON *value, struct ra_error *
     file->count++;
     document->is_podman = ra_podman_wrote(value);
     if (ra_document_kind_check(value, &why) == 0 &&
-        ra_inspect_read_tree(value, workload, &why) == 0) {
-        if (document->is_podman)
-            ra_podman_mark_own_tmpfs(value, workload);
+        ra_inspect_read_tree(value, workload, &why) == 0 &&
+        (!document->is_podman || ra_podman_complete(value, workload, &why) == 0)) {
         workload->pid = 0;
         free(workload->upper_dir);
         workload->upper_dir = NULL;
         return 0;
     }
+    ra_workload_clear(workload);
     workload->id = strdup(cJSON_IsString(id) ? id->valuestring : "");
     if (asprintf(&workload->error, "document %zu cannot be used: %s", file->count,
                  ra_error_message(&why)) < 0)

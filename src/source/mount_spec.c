@@ -86,3 +86,23 @@ int ra_mount_spec_tmpfs(const cJSON *mount, char **options, struct ra_error *err
     ra_buffer_clear(&text);
     return status;
 }
+
+bool ra_mount_spec_is_shallow(const cJSON *mount)
+{
+    const cJSON *bind = cJSON_GetObjectItemCaseSensitive(mount, "BindOptions");
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(bind, "ReadOnlyNonRecursive")) &&
+           !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(bind, "NonRecursive"));
+}
+
+int ra_mount_spec_subpath(const cJSON *mount, char **options, struct ra_error *err)
+{
+    const cJSON *volume = cJSON_GetObjectItemCaseSensitive(mount, "VolumeOptions");
+    const cJSON *subpath = cJSON_GetObjectItemCaseSensitive(volume, "Subpath");
+    if (!cJSON_IsString(subpath) || subpath->valuestring[0] == '\0')
+        return 0;
+    if (asprintf(options, "subpath=%s", subpath->valuestring) < 0) {
+        *options = NULL;
+        return ra_error_nomem(err);
+    }
+    return 0;
+}

@@ -1,6 +1,7 @@
 #include "rootfs_audit/source/podman.h"
 
-#include "rootfs_audit/util/path.h"
+#include "rootfs_audit/source/podman_command.h"
+#include "rootfs_audit/source/podman_mounts.h"
 #include "rootfs_audit/util/words.h"
 
 #include <stdlib.h>
@@ -48,79 +49,103 @@ static bool looks_like_own(const struct ra_writable *writable)
     return true;
 }
 
-/* Whether what --tmpfs takes, PATH[:OPTIONS], or a part of what --mount does, is of the
- * path. */
-static bool is_of_path(const char *text, size_t length, const char *path)
+/* A volume that Podman named itself. */
+static bool is_anonymous(const struct ra_writable *writable)
 {
-    char *copy = strndup(text, length);
-    char *clean = copy == NULL ? NULL : ra_path_clean(copy);
-    bool is_same = clean != NULL && strcmp(clean, path) == 0;
-    free(clean);
-    free(copy);
-    return is_same;
+    return writable->kind == RA_WRITABLE_VOLUME && writable->source != NULL &&
+           ra_id_is_full(writable->source);
 }
 
-/* type=tmpfs,dst=PATH,tmpfs-size=1m */
-static bool mount_names(const char *words, const char *path)
+/* Whether somebody asked for an anonymous volume, as far as the document tells. One of
+ * another container's was chosen with that. */
+static bool is_chosen(const struct ra_podman_command *command,
+                      const struct ra_workload *workload, const char *path)
 {
-    static const char *const keys[] = {"dst=", "destination=", "target="};
-    while (*words != '\0') {
-        size_t length = strcspn(words, ",");
-        for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-            size_t key = strlen(keys[i]);
-            if (length > key && strncmp(words, keys[i], key) == 0 &&
-                is_of_path(words + key, length - key, path))
-                return true;
-        }
-        words += length;
-        words += *words == ',';
-    }
-    return false;
+    const cJSON *argument = command->first;
+    return ra_workload_image(workload) == NULL ||
+           ra_podman_mounts_have_volume(command, path) ||
+           ra_podman_command_value(command, &argument, "--volumes-from", '\0') != NULL;
 }
 
-/* Whether one argument, with the next after it, asks for a mount at the path. */
-static bool argument_names(const cJSON *argument, const char *path)
+static void mark_implicit(const struct ra_podman_command *command,
+                          struct ra_workload *workload)
 {
-    static const char tmpfs[] = "--tmpfs";
-    static const char mount[] = "--mount";
-    enum { LENGTH = sizeof tmpfs - 1 };
-    if (!cJSON_IsString(argument))
-        return false;
-    const char *text = argument->valuestring;
-    bool is_tmpfs = strncmp(text, tmpfs, LENGTH) == 0;
-    if (!is_tmpfs && strncmp(text, mount, LENGTH) != 0)
-        return false;
-    const char *value = text[LENGTH] == '=' ? text + LENGTH + 1 : NULL;
-    if (text[LENGTH] == '\0' && cJSON_IsString(argument->next))
-        value = argument->next->valuestring;
-    if (value == NULL)
-        return false;
-    return is_tmpfs ? is_of_path(value, strcspn(value, ":"), path)
-                    : mount_names(value, path);
-}
-
-/* The arguments of the container's own command may be taken for Podman's: then its tmpfs
- * counts as asked for. */
-static bool command_names(const cJSON *command, const char *path)
-{
-    const cJSON *argument = NULL;
-    cJSON_ArrayForEach(argument, command)
-    {
-        if (argument_names(argument, path))
-            return true;
-    }
-    return false;
-}
-
-void ra_podman_mark_own_tmpfs(const cJSON *inspect, struct ra_workload *workload)
-{
-    const cJSON *config = cJSON_GetObjectItemCaseSensitive(inspect, "Config");
-    const cJSON *command = cJSON_GetObjectItemCaseSensitive(config, "CreateCommand");
-    if (workload->readonly_rootfs != RA_READONLY_TRUE)
-        return;
     for (size_t i = 0; i < workload->writable_count; i++) {
         struct ra_writable *writable = &workload->writable[i];
-        if (looks_like_own(writable) && !command_names(command, writable->path))
+        if ((workload->readonly_rootfs == RA_READONLY_TRUE && looks_like_own(writable) &&
+             !ra_podman_mounts_have_tmpfs(command, writable->path)) ||
+            (is_anonymous(writable) && !is_chosen(command, workload, writable->path)))
             writable->is_explicit = false;
     }
+}
+
+static int translate_state(struct ra_workload *workload, struct ra_error *err)
+{
+    static const struct {
+        const char *podman;
+        const char *docker;
+    } states[] = {
+        {"configured", "created"},
+        {"initialized", "created"},
+        {"stopped", "exited"},
+        {"stopping", "running"},
+    };
+    for (size_t i = 0; workload->state != NULL && i < sizeof states / sizeof states[0];
+         i++) {
+        if (strcmp(workload->state, states[i].podman) != 0)
+            continue;
+        char *state = strdup(states[i].docker);
+        if (state == NULL)
+            return ra_error_nomem(err);
+        free(workload->state);
+        workload->state = state;
+    }
+    return 0;
+}
+
+static const char *get_text(const cJSON *object, const char *key)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsString(value) ? value->valuestring : "";
+}
+
+/* The compatible document does not say it: an infra container has the pod's short id in
+ * its name, an image of Podman's own or the pause image, and runs nothing but that. */
+static bool is_infra(const cJSON *inspect, const struct ra_workload *workload)
+{
+    static const char *const images[] = {"localhost/podman-pause", "/pause:"};
+    static const char *const programs[] = {"/catatonit", "/pause",
+                                           "/usr/libexec/podman/catatonit", "catatonit"};
+    const cJSON *told = cJSON_GetObjectItemCaseSensitive(inspect, "IsInfra");
+    const char *path = get_text(inspect, "Path");
+    enum { SHORT_ID = 12 };
+    bool has_image = false;
+    bool has_program = false;
+    if (cJSON_IsBool(told))
+        return cJSON_IsTrue(told);
+    for (size_t i = 0; workload->image != NULL && i < sizeof images / sizeof images[0];
+         i++)
+        has_image |= strstr(workload->image, images[i]) != NULL;
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+        has_program |= strcmp(path, programs[i]) == 0;
+    return has_image && has_program &&
+           strspn(workload->name, "0123456789abcdef") == SHORT_ID &&
+           strcmp(workload->name + SHORT_ID, "-infra") == 0;
+}
+
+int ra_podman_complete(const cJSON *inspect, struct ra_workload *workload,
+                       struct ra_error *err)
+{
+    struct ra_podman_command command = ra_podman_command_of(inspect);
+    if (translate_state(workload, err) != 0 ||
+        ra_podman_mounts_add(&command, workload, err) != 0)
+        return -1;
+    workload->is_infra = is_infra(inspect, workload);
+    workload->has_image_tmpfs =
+        ra_podman_command_has(&command, "--image-volume", "tmpfs");
+    workload->has_own_tmpfs =
+        workload->readonly_rootfs == RA_READONLY_TRUE &&
+        !ra_podman_command_has(&command, "--read-only-tmpfs", "false");
+    mark_implicit(&command, workload);
+    return 0;
 }

@@ -4,6 +4,7 @@
 #include "rootfs_audit/source/labels.h"
 #include "rootfs_audit/source/mount_spec.h"
 #include "rootfs_audit/source/volume_options.h"
+#include "rootfs_audit/source/windows.h"
 #include "rootfs_audit/util/json.h"
 #include "rootfs_audit/util/path.h"
 
@@ -104,7 +105,8 @@ static int read_volume(const cJSON *mount, const char *source,
         ra_json_get_object(volume, "DriverConfig", &driver, err) != 0 ||
         ra_json_copy_string(driver, "Name", &writable->driver, err) != 0 ||
         ra_json_get_object(driver, "Options", &told, err) != 0 ||
-        ra_volume_options_read(told, options, err) != 0)
+        ra_volume_options_read(told, options, err) != 0 ||
+        ra_mount_spec_subpath(mount, &writable->options, err) != 0)
         return -1;
     if (writable->driver != NULL && writable->driver[0] == '\0') {
         free(writable->driver);
@@ -140,13 +142,15 @@ static int describe(const cJSON *mount, const char *type, const char *source,
     return 0;
 }
 
-static int add_readonly(const char *type, const char *source, const char *target,
-                        struct ra_workload *workload, struct ra_error *err)
+static int add_readonly(const cJSON *mount, const char *type, const char *source,
+                        const char *target, struct ra_workload *workload,
+                        struct ra_error *err)
 {
     if (ra_mount_spec_kind(type) != RA_WRITABLE_BIND || source == NULL)
         return 0;
     struct ra_readonly_bind bind = {.path = ra_path_clean(target),
-                                    .source = ra_path_clean(source)};
+                                    .source = ra_path_clean(source),
+                                    .is_shallow = ra_mount_spec_is_shallow(mount)};
     int status = bind.path == NULL || bind.source == NULL
                      ? ra_error_nomem(err)
                      : ra_workload_take_readonly_bind(workload, &bind, err);
@@ -195,7 +199,7 @@ static int read_mount(const cJSON *mount, struct ra_workload *workload,
     if (ra_path_set_add(&workload->mount_targets, target) != 0)
         return ra_error_nomem(err);
     if (cJSON_IsTrue(flag) || strcmp(type, "image") == 0)
-        return add_readonly(type, source, target, workload, err);
+        return add_readonly(mount, type, source, target, workload, err);
     return add_writable(mount, type, source, target, workload, err);
 }
 
@@ -264,6 +268,8 @@ static int read_service(const cJSON *service, struct ra_workload *workload,
         return ra_error_wrap(err, "ContainerSpec");
     if (read_mode(spec, &workload->state, err) != 0 ||
         read_limit(task, &workload->has_memory_limit, err) != 0)
+        return -1;
+    if (ra_windows_has_service(service) && ra_windows_refuse(workload, err) != 0)
         return -1;
     return ra_labels_read(spec, workload, err);
 }

@@ -47,16 +47,36 @@ static int turn_into_bind(struct ra_writable *writable, const char *device,
     return 0;
 }
 
+/* Such a volume lives in memory while a container has it. */
+static int turn_into_tmpfs(struct ra_writable *writable,
+                           const struct ra_volume_options *options, struct ra_error *err)
+{
+    char *words = options->o == NULL ? NULL : strdup(options->o);
+    if (options->o != NULL && words == NULL)
+        return ra_error_nomem(err);
+    writable->kind = RA_WRITABLE_TMPFS;
+    writable->is_ramfs = strcmp(options->type, "ramfs") == 0;
+    writable->is_persistent = false;
+    free(writable->options);
+    writable->options = words;
+    return 0;
+}
+
+static bool is_in_memory(const char *type)
+{
+    return type != NULL && (strcmp(type, "tmpfs") == 0 || strcmp(type, "ramfs") == 0);
+}
+
 static int complete(struct ra_writable *writable, const struct ra_volume_options *options,
                     bool *is_readonly, struct ra_error *err)
 {
     *is_readonly = ra_tmpfs_parse(options->o, false).is_readonly; /* the last word wins */
     writable->is_shared = is_network(options->type);
-    if (options->type != NULL && strcmp(options->type, "tmpfs") == 0)
-        writable->is_persistent = false;
     if ((ra_words_have(options->o, "bind") || ra_words_have(options->o, "rbind")) &&
         options->device != NULL)
         return turn_into_bind(writable, options->device, err);
+    if (is_in_memory(options->type))
+        return turn_into_tmpfs(writable, options, err);
     return 0;
 }
 

@@ -28,6 +28,14 @@ char *ra_path_clean(const char *path)
     return clean;
 }
 
+bool ra_path_is_windows(const char *path)
+{
+    bool is_letter =
+        (path[0] >= 'a' && path[0] <= 'z') || (path[0] >= 'A' && path[0] <= 'Z');
+    bool is_on_drive = is_letter && path[1] == ':' && (path[2] == '\\' || path[2] == '/');
+    return is_on_drive || strncmp(path, "\\\\", 2) == 0;
+}
+
 bool ra_path_is_within(const char *path, const char *base)
 {
     size_t length = strcmp(base, "/") == 0 ? 0 : strlen(base);

@@ -92,7 +92,7 @@ is "read-only services" \
 exits 1 "$ROOTFS_AUDIT" --swarm
 grep -q "^$(wc -l <"$FOLDER/want") services: .* swarm at unix://" "$FOLDER/out" || fail "$(tail -n 3 "$FOLDER/out")"
 exits 1 "$ROOTFS_AUDIT" --swarm --format=json writable
-grep -q 'update the service with --read-only' "$FOLDER/out" || fail "$(cat "$FOLDER/out")"
+grep -q 'docker service update with --read-only' "$FOLDER/out" || fail "$(cat "$FOLDER/out")"
 exits 0 "$ROOTFS_AUDIT" --swarm readonly
 exits 0 "$ROOTFS_AUDIT" --swarm "$(docker service ls --quiet --filter name=readonly)"
 exits 2 "$ROOTFS_AUDIT" --swarm nothing

@@ -4,9 +4,9 @@
  *   stub-engine SOCKET FOLDER
  *
  * GET /v1.41/containers/ID/json?x is answered with FOLDER/containers/ID/json: the version
- * and the query are left off. FOLDER/containers/ID/json.1 and .2, where they are, answer
- * the first and the second such request instead. What the answer is depends on how its
- * file begins:
+ * (Podman's too, /v4.0.0) and the query are left off. FOLDER/containers/ID/json.1 and .2,
+ * where they are, answer the first and the second such request instead. What the answer
+ * is depends on how its file begins:
  *
  *   HTTP/     sent as it is, and the connection closed
  *   !close    the connection is closed without an answer
@@ -87,7 +87,7 @@ static char *path_of(char *request)
         die("a request line");
     path++;
     path[strcspn(path, " ?\r")] = '\0';
-    if (strncmp(path, "/v1.", 4) == 0)
+    if (path[0] == '/' && path[1] == 'v' && path[2] >= '0' && path[2] <= '9')
         path = strchr(path + 1, '/');
     return path == NULL ? request : path;
 }

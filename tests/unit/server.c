@@ -39,13 +39,14 @@ static bool send_all(int peer, const char *bytes, size_t length)
     return true;
 }
 
-static bool send_answer(int peer, int status, const char *body, size_t length)
+static bool send_answer(const struct server *server, int peer, int status,
+                        const char *body, size_t length)
 {
-    char head[256];
+    char head[512];
     snprintf(head, sizeof head,
              "HTTP/1.1 %d X\r\nApi-Version: 1.41\r\nServer: Docker/1.2.3 (linux)\r\n"
-             "Content-Length: %zu\r\n\r\n",
-             status, length);
+             "%sContent-Length: %zu\r\n\r\n",
+             status, server->headers == NULL ? "" : server->headers, length);
     return send_all(peer, head, strlen(head)) && send_all(peer, body, length);
 }
 
@@ -56,7 +57,7 @@ static bool serve_filled(struct server *server, int peer, const char *path)
     int status = server->fill(path, &body);
     bool stays = status == -1;
     if (status > 0)
-        stays = send_answer(peer, status, ra_buffer_text(&body), body.length);
+        stays = send_answer(server, peer, status, ra_buffer_text(&body), body.length);
     ra_buffer_clear(&body);
     return stays;
 }
@@ -77,7 +78,7 @@ static bool serve(struct server *server, int peer)
     int status = server->answer(path, body, sizeof body);
     if (status <= 0)
         return status == -1;
-    return send_answer(peer, status, body, strlen(body));
+    return send_answer(server, peer, status, body, strlen(body));
 }
 
 static void *run(void *context)

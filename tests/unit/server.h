@@ -27,7 +27,8 @@ struct server {
     int listener;
     int stop[2];
     server_answer *answer;
-    server_fill *fill; /* in its place; to be set before the first request */
+    const char *headers; /* more of them, each with its line's end; or NULL */
+    server_fill *fill;   /* in its place; to be set before the first request */
     pthread_t thread;
     size_t connections; /* accepted; read these after server_stop */
     size_t most_at_once;

@@ -247,7 +247,7 @@ static void test_places_to_write(void **state)
          " ro:/v"},
         {LONG("volume", "\"source\":\"data\",\"target\":\"/v\""),
          "\"data\":{\"driver_opts\":{\"type\":\"tmpfs\",\"device\":\"tmpfs\"}}",
-         "/v=volume:data"},
+         "/v=tmpfs:data"},
         {LONG("volume", "\"source\":\"data\",\"target\":\"/v\""),
          "\"data\":{\"external\":true,\"name\":\"far\"}", "/v=volume:far+"},
         {LONG("cluster", "\"source\":\"c\",\"target\":\"/c\""), "", "/c=volume:c+~"},

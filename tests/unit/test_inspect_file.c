@@ -303,7 +303,7 @@ static void test_the_tmpfs_mounts_that_podman_adds_are_told_apart(void **state)
          "\"/tmp\":" OWN, true},
         {",\"CreateCommand\":[\"podman\",\"run\",\"--tmpfs=/tmp:rw\",\"box\"]",
          "\"/tmp\":" OWN, true},
-        {",\"CreateCommand\":[\"podman\",\"run\",\"--tmpfs=/run\",\"box\"]",
+        {",\"CreateCommand\":[\"podman\",\"run\",\"--tmpfs=/run:ro\",\"box\"]",
          "\"/tmp\":" OWN, false},
         {",\"CreateCommand\":[\"podman\",\"run\",\"--mount\",\"type=tmpfs,dst=/tmp\"]",
          "\"/tmp\":" OWN, true},

@@ -229,22 +229,100 @@ static void test_engines_own_data_is_a_system_path_wherever_it_is(void **state)
     (void)state;
     static const char rule[] = "host-system-path-writable";
     static const struct {
+        const char *root;
         const char *source;
         bool is_bad;
-    } cases[] = {{"/big/docker", true},
-                 {"/big/docker/volumes", true},
-                 {"/big", true},
-                 {"/bigger", false},
-                 {"/big/docker2", false}};
+    } cases[] = {{"/big/docker", "/big/docker", true},
+                 {"/big/docker", "/big/docker/volumes", true},
+                 {"/big/docker", "/big", true},
+                 {"/big/docker", "/bigger", false},
+                 {"/big/docker", "/big/docker2", false},
+                 {"/big/docker/1000.1000", "/big/docker/1000.1000/volumes", true},
+                 {"/big/docker/1000.1000", "/big/docker", true},
+                 {"/big/docker/1000.1000", "/big/docker/2000.2000", true},
+                 {"/big/docker/1000.", "/big/docker/other", false},
+                 {"/1000.1000", "/srv", false},
+                 {"/", "/srv", false},
+                 {NULL, "/big/docker", false}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ra_workload workload = readonly();
-        workload.upper_dir = heap("/big/docker/overlay2/abc/diff");
+        workload.data_root = cases[i].root == NULL ? NULL : heap(cases[i].root);
         can_write(&workload, RA_WRITABLE_BIND, "/x", cases[i].source, NULL);
         if (cases[i].is_bad)
             fires(&workload, docker, rule, RA_LEVEL_WARN, "/big");
         else
             keeps_quiet(&workload, docker, rule);
     }
+}
+
+static void test_upper_layer_of_an_overlay_on_a_system_path_of_the_host(void **state)
+{
+    (void)state;
+    static const char rule[] = "host-system-path-writable";
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_OTHER, "/x", "/etc/app", "overlay");
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "/etc/app");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_OTHER, "/x", NULL, "overlay");
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_infra_container_of_a_pod_is_told_what_can_be_done(void **state)
+{
+    (void)state;
+    const struct ra_rule_levels levels = ra_rule_default_levels();
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_FALSE,
+                                   .is_infra = true};
+    const struct ra_source source = {.product = podman};
+    assert_int_equal(ra_rules_apply(&workload, &source, &levels, NULL), 0);
+    ra_rules_conclude(&workload, false);
+    assert_int_equal(workload.verdict, RA_VERDICT_FAIL);
+    assert_int_equal(workload.finding_count, 1);
+    assert_non_null(strstr(workload.findings[0].message, "--infra=false"));
+    assert_null(strstr(workload.findings[0].message, "--read-only"));
+    assert_non_null(strstr(workload.findings[0].fix, "waive it"));
+    ra_workload_clear(&workload);
+}
+
+static void test_fix_is_in_the_words_of_what_declares_the_workload(void **state)
+{
+    (void)state;
+    static const struct {
+        enum ra_source_kind source;
+        enum ra_workload_kind kind;
+        const char *fix;
+    } cases[] = {
+        {RA_SOURCE_ENGINE, RA_WORKLOAD_CONTAINER, "run it with --read-only"},
+        {RA_SOURCE_COMPOSE, RA_WORKLOAD_SERVICE, "set read_only: true"},
+        {RA_SOURCE_SWARM, RA_WORKLOAD_SERVICE, "docker service update --read-only"},
+    };
+    const struct ra_rule_levels levels = ra_rule_default_levels();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct ra_source source = {.kind = cases[i].source};
+        struct ra_workload workload = {.readonly_rootfs = RA_READONLY_FALSE,
+                                       .kind = cases[i].kind};
+        assert_int_equal(ra_rules_apply(&workload, &source, &levels, NULL), 0);
+        assert_string_equal(workload.findings[0].fix, cases[i].fix);
+        ra_workload_clear(&workload);
+    }
+}
+
+static void test_volume_in_memory_is_judged_by_the_options_of_its_driver(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/x", "data", "size=1m");
+    fires(&workload, docker, "executable-tmpfs", RA_LEVEL_INFO, "of its volume");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/x", "data", "size=1m,noexec");
+    keeps_quiet(&workload, docker, "executable-tmpfs");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/x", "data", "noexec");
+    fires(&workload, docker, "unbounded-tmpfs", RA_LEVEL_INFO, "of its volume");
+    workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/x", NULL, "size=1m,noexec");
+    workload.writable[0].is_ramfs = true;
+    fires(&workload, docker, "unbounded-tmpfs", RA_LEVEL_INFO, "make it a tmpfs");
 }
 
 static void test_declared_mount_is_recognized_where_its_links_lead(void **state)
@@ -521,6 +599,10 @@ int main(void)
         cmocka_unit_test(
             test_host_system_path_of_a_read_only_bind_counts_for_sockets_only),
         cmocka_unit_test(test_engines_own_data_is_a_system_path_wherever_it_is),
+        cmocka_unit_test(test_upper_layer_of_an_overlay_on_a_system_path_of_the_host),
+        cmocka_unit_test(test_infra_container_of_a_pod_is_told_what_can_be_done),
+        cmocka_unit_test(test_fix_is_in_the_words_of_what_declares_the_workload),
+        cmocka_unit_test(test_volume_in_memory_is_judged_by_the_options_of_its_driver),
         cmocka_unit_test(test_declared_mount_is_recognized_where_its_links_lead),
         cmocka_unit_test(test_implicit_volume),
         cmocka_unit_test(test_no_write_strategy),

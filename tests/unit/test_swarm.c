@@ -401,7 +401,7 @@ static void test_findings_speak_of_the_service(void **state)
     assert_int_equal(ra_rules_apply(db, &audit.sources[0], &levels, NULL), 0);
     assert_string_equal(db->findings[0].rule, "rootfs-writable");
     assert_non_null(
-        strstr(db->findings[0].message, "update the service with --read-only"));
+        strstr(db->findings[0].message, "docker service update with --read-only"));
     ra_audit_clear(&audit);
 }
 

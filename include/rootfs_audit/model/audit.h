@@ -5,6 +5,7 @@
 #ifndef ROOTFS_AUDIT_MODEL_AUDIT_H
 #define ROOTFS_AUDIT_MODEL_AUDIT_H
 
+#include "rootfs_audit/model/product.h"
 #include "rootfs_audit/model/rule_info.h"
 #include "rootfs_audit/model/workload.h"
 #include "rootfs_audit/util/error.h"
@@ -98,6 +99,10 @@ void ra_summary_count(struct ra_summary *summary, enum ra_verdict verdict);
 /* Sorts the workloads, counts the verdicts, derives the exit status, and finds the
  * sources whose labels are shared (without memory, all count as such). */
 void ra_audit_finish(struct ra_audit *audit);
+
+/* The words of the engine that a workload of the audit is from. */
+const struct ra_product *ra_audit_product(const struct ra_audit *audit,
+                                          const struct ra_workload *workload);
 
 const char *ra_source_kind_name(enum ra_source_kind kind);
 

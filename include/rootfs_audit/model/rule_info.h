@@ -13,6 +13,8 @@ struct ra_rule_info {
     const char *title;       /* what is so when it fires, in a few words */
     const char *fix;         /* what to do about it, in as few */
     const char *service_fix; /* the same for a service; NULL where it is the same */
+    const char *swarm_fix;   /* the same for a swarm's; NULL where it is service_fix */
+    const char *infra_fix;   /* the same for a pod's infra container; NULL likewise */
     const char *rationale;   /* why that matters */
     const char *remediation; /* what to do about it */
     const char *control;     /* the recommendation that it belongs to */

@@ -72,9 +72,13 @@ struct ra_writable {
                            tmpfs that the engine adds by itself (source/podman.h) */
     bool is_persistent; /* what is written there outlives the container */
     bool is_shared;     /* a volume of another driver than `local`, or on a network */
-    char *source;       /* bind: the host's path; volume: its name; or NULL */
+    bool is_ramfs;      /* a tmpfs of the older kind, which no size can limit */
+    char *source;       /* bind: the host's path; volume: its name, also of one that is a
+                           tmpfs; other: the host's folder that takes what is written,
+                           where an operator named it; or NULL */
     char *driver;       /* volume: its driver; or NULL */
-    char *options;      /* tmpfs: its option string; or NULL */
+    char *options;      /* tmpfs: its option string; volume: "subpath=..." where only that
+                           part is mounted; other: what it is; or NULL */
 };
 
 /* A bind that the engine calls read-only. */
@@ -139,14 +143,21 @@ struct ra_workload {
                           Data, Storage.RootFS.Snapshot): "overlayfs"; or NULL */
     char *data_root;   /* where the engine keeps its data, on its host, as this
                           container's files show (HostsPath, LogPath); or NULL */
-    char *runtime;     /* HostConfig.Runtime as given: runc, runsc ...; or NULL */
+    char *runtime;     /* as given: runc, runsc ... (HostConfig.Runtime; for Podman
+                          OCIRuntime); or NULL */
     char *user;        /* Config.User; or NULL */
     bool is_infra;     /* holds the namespaces of a pod (Podman) */
     bool is_systemd;   /* Podman runs an init in it, and mounts what systemd wants
                           (Config.SystemdMode) */
-    bool has_image_tmpfs;      /* Podman makes the image's volumes tmpfs mounts
-                                  (--image-volume=tmpfs) */
-    bool has_writable_cgroups; /* --security-opt writable-cgroups=true */
+    bool has_image_tmpfs;    /* Podman makes the image's volumes tmpfs mounts
+                                (--image-volume=tmpfs) */
+    bool has_own_tmpfs;      /* Podman may add a tmpfs at /run, /tmp and /var/tmp: it is
+                                read-only, and not made with --read-only-tmpfs=false */
+    bool has_device_plugins; /* devices by CDI or a device driver, which may bring mounts
+                                (HostConfig.DeviceRequests, Podman's --device) */
+    bool has_no_cgroup;      /* Podman's --cgroups=disabled */
+    bool has_writable_cgroups; /* --security-opt writable-cgroups=true, or what Podman
+                                  takes for it: unmask=ALL, unmask=/sys/fs/cgroup */
     bool is_unmasked;          /* --security-opt unmask=ALL or systempaths=unconfined */
     bool has_own_ids;          /* in a user namespace that it alone has, or its engine
                                   maps ids (HostConfig.UsernsMode, IDMappings) */

@@ -31,7 +31,8 @@ struct ra_engine_options {
 
 /* Adds the engine as a source and its selected containers as workloads, not yet judged:
  * GET /_ping decides the API version, GET /containers/json?all=1 lists, and
- * GET /containers/{id}/json inspects each by its full id.
+ * GET /containers/{id}/json inspects each by its full id; a Podman engine is asked for
+ * GET /libpod/containers/{id}/json first (source/native.h).
  *
  * A container that vanished meanwhile is counted as gone; one that could not be inspected
  * is a workload with `error` set. Returns -1, with the endpoint in `err`, when nothing

@@ -23,8 +23,8 @@ int ra_volume_options_read(const cJSON *object, struct ra_volume_options *option
                            struct ra_error *err);
 
 /* Gives the workload's writable place at `index`, a volume of the driver `local`, what
- * the options say: it may turn into a bind. One that is read-only is taken off the list,
- * so that the places behind it move up. */
+ * the options say: it may turn into a bind, or a tmpfs that keeps the volume's name. One
+ * that is read-only is taken off the list, so that the places behind it move up. */
 int ra_volume_options_apply(const struct ra_volume_options *options,
                             struct ra_workload *workload, size_t index,
                             struct ra_error *err);
