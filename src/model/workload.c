@@ -68,6 +68,18 @@ int ra_workload_take_label(struct ra_workload *workload, struct ra_label *label,
     return 0;
 }
 
+int ra_workload_take_copied_file(struct ra_workload *workload,
+                                 struct ra_copied_file *file, struct ra_error *err)
+{
+    void *grown = grow(workload->copied_files, workload->copied_file_count, sizeof *file);
+    if (grown == NULL)
+        return ra_error_nomem(err);
+    workload->copied_files = grown;
+    workload->copied_files[workload->copied_file_count++] = *file;
+    *file = (struct ra_copied_file){0};
+    return 0;
+}
+
 int ra_workload_take_finding(struct ra_workload *workload, struct ra_finding *finding,
                              struct ra_error *err)
 {
@@ -261,6 +273,13 @@ void ra_label_clear(struct ra_label *label)
     *label = (struct ra_label){0};
 }
 
+void ra_copied_file_clear(struct ra_copied_file *file)
+{
+    free(file->key);
+    free(file->target);
+    *file = (struct ra_copied_file){0};
+}
+
 void ra_finding_clear(struct ra_finding *finding)
 {
     free(finding->subject);
@@ -313,5 +332,9 @@ void ra_workload_clear(struct ra_workload *workload)
     for (size_t i = 0; i < workload->label_count; i++)
         ra_label_clear(&workload->labels[i]);
     free(workload->labels);
+    for (size_t i = 0; i < workload->copied_file_count; i++)
+        ra_copied_file_clear(&workload->copied_files[i]);
+    free(workload->copied_files);
+    free(workload->privileged_hook);
     *workload = (struct ra_workload){0};
 }

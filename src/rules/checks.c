@@ -60,8 +60,11 @@ int ra_check_rootfs_writable(const struct ra_judging *judging)
         return report_infra(judging);
     return ra_rule_found(
         judging, NULL,
-        "The root filesystem is writable: %s a tmpfs, bind or volume for each "
+        "The root filesystem is writable%s: %s a tmpfs, bind or volume for each "
         "place that it must write to",
+        judging->workload->has_no_replicas
+            ? ", though no container of it runs now (0 replicas)"
+            : "",
         make_readonly(judging));
 }
 
@@ -175,11 +178,27 @@ static const char *power_of(const struct ra_judging *judging)
     return is_service(judging) ? "the capability SYS_ADMIN" : "--cap-add SYS_ADMIN";
 }
 
+/* An engine gives a hook what `docker exec --privileged` has: every capability, but the
+ * seccomp profile of the container, and the default one refuses mount(2). */
+static int check_hook(const struct ra_judging *judging)
+{
+    if (judging->workload->privileged_hook == NULL)
+        return 0;
+    return ra_rule_found(
+        judging, NULL,
+        "The hook %s is privileged, and can remount the root filesystem read-write where "
+        "the engine's seccomp profile does not stop it: take privileged: true from the "
+        "hook",
+        judging->workload->privileged_hook);
+}
+
 int ra_check_rootfs_remountable(const struct ra_judging *judging)
 {
     const struct ra_workload *workload = judging->workload;
-    if (!is_readonly(judging) || (!workload->is_privileged && !workload->has_sys_admin))
+    if (!is_readonly(judging))
         return 0;
+    if (!workload->is_privileged && !workload->has_sys_admin)
+        return check_hook(judging);
     return ra_rule_found(
         judging, NULL,
         "A process in the container can remount the root filesystem read-write, "
@@ -460,6 +479,37 @@ int ra_check_undeclared_writable_mount(const struct ra_judging *judging)
     }
     free(below);
     return status;
+}
+
+static int report_copied(const struct ra_judging *judging,
+                         const struct ra_copied_file *file)
+{
+    static const struct {
+        const char *what;
+        const char *cure;
+    } words[] = {
+        [RA_COPIED_FROM_CONTENT] = {"its content",
+                                    "replace content: by file:, which is mounted"},
+        [RA_COPIED_FROM_ENVIRONMENT] =
+            {"its value", "replace environment: by file:, which is mounted"},
+        [RA_COPIED_FROM_CLIENT] = {"the client's credentials",
+                                   "bind the socket under volumes: instead"},
+    };
+    return ra_rule_found(judging, file->target,
+                         "Docker compose cannot start the service: for %s it copies %s "
+                         "to %s, and a container with read_only: true takes no copy, "
+                         "whatever is mounted there: %s",
+                         file->key, words[file->from].what, file->target,
+                         words[file->from].cure);
+}
+
+int ra_check_copied_config(const struct ra_judging *judging)
+{
+    const struct ra_workload *workload = judging->workload;
+    for (size_t i = 0; is_readonly(judging) && i < workload->copied_file_count; i++)
+        if (report_copied(judging, &workload->copied_files[i]) != 0)
+            return -1;
+    return 0;
 }
 
 static struct ra_tmpfs_options tmpfs_options(const struct ra_judging *judging,

@@ -154,6 +154,22 @@ static const struct {
     {
         .info =
             {
+                .id = "copied-config",
+                .level = RA_LEVEL_WARN,
+                .title = "config or secret that cannot be copied",
+                .fix = "give it file:",
+                .rationale =
+                    "Docker compose copies into the container what does not come from a "
+                    "file, and an engine refuses any copy into a read-only container.",
+                .remediation = "Replace content: or environment: of the config or secret "
+                               "by file:, which is mounted.",
+                .control = CIS_READONLY,
+            },
+        .check = ra_check_copied_config,
+    },
+    {
+        .info =
+            {
                 .id = "executable-tmpfs",
                 .level = RA_LEVEL_INFO,
                 .title = "tmpfs with exec",

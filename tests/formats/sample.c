@@ -237,6 +237,16 @@ static void add_hostile_names(struct ra_audit *audit)
                    "Mounts[0] has no \"Destination\" <img src=x onerror=alert(2)>"));
 }
 
+static struct ra_workload with_copied(struct ra_workload workload)
+{
+    struct ra_error err = {0};
+    struct ra_copied_file file = {.key = heap("configs.conf"),
+                                  .target = heap("/etc/web.conf"),
+                                  .from = RA_COPIED_FROM_CONTENT};
+    check(ra_workload_take_copied_file(&workload, &file, &err), &err);
+    return workload;
+}
+
 static void add_services(struct ra_audit *audit)
 {
     static const char *const names[] = {"cache", "web"};
@@ -247,7 +257,7 @@ static void add_services(struct ra_audit *audit)
         service.id = heap(names[i]);
         free(service.state);
         service.state = NULL;
-        add(audit, i == 1 ? with_tmp(service) : service);
+        add(audit, i == 1 ? with_copied(with_tmp(service)) : service);
     }
 }
 

@@ -461,6 +461,73 @@ static void test_executable_tmpfs(void **state)
     fires(&workload, podman, rule, RA_LEVEL_INFO, "/tmp");
 }
 
+static void is_given(struct ra_workload *workload, const char *key, const char *target,
+                     enum ra_copied_from from)
+{
+    struct ra_copied_file file = {.key = heap(key), .target = heap(target), .from = from};
+    assert_int_equal(ra_workload_take_copied_file(workload, &file, NULL), 0);
+}
+
+static void test_copied_config(void **state)
+{
+    (void)state;
+    static const char rule[] = "copied-config";
+    struct ra_workload workload = readonly();
+    is_given(&workload, "configs.c", "/c", RA_COPIED_FROM_CONTENT);
+    fires(&workload, docker, rule, RA_LEVEL_WARN,
+          "for configs.c it copies its content to /c, and a container with read_only: "
+          "true takes no copy, whatever is mounted there: replace content: by file:, "
+          "which is mounted");
+    workload = readonly();
+    is_given(&workload, "secrets.s", "/run/secrets/s", RA_COPIED_FROM_ENVIRONMENT);
+    can_write(&workload, RA_WRITABLE_TMPFS, "/run/secrets", NULL, NULL);
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "replace environment: by file:");
+    workload = readonly();
+    is_given(&workload, "use_api_socket", "/x", RA_COPIED_FROM_CLIENT);
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "bind the socket under volumes:");
+    workload = readonly();
+    keeps_quiet(&workload, docker, rule);
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_FALSE};
+    is_given(&workload, "configs.c", "/c", RA_COPIED_FROM_CONTENT);
+    keeps_quiet(&workload, docker, rule);
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_UNKNOWN};
+    is_given(&workload, "configs.c", "/c", RA_COPIED_FROM_CONTENT);
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_rootfs_remountable_names_a_privileged_hook(void **state)
+{
+    (void)state;
+    static const char rule[] = "rootfs-remountable";
+    struct ra_workload workload = readonly();
+    workload.privileged_hook = heap("post_start[2]");
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "The hook post_start[2] is privileged");
+    workload = readonly();
+    workload.privileged_hook = heap("post_start[2]");
+    workload.is_privileged = true; /* says it all */
+    apply(&workload, docker);
+    assert_int_equal(find(&workload, rule) == NULL, 0);
+    assert_null(strstr(find(&workload, rule)->message, "hook"));
+    ra_workload_clear(&workload);
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_FALSE,
+                                    .privileged_hook = heap("post_start[2]")};
+    keeps_quiet(&workload, docker, rule);
+}
+
+static void test_rootfs_writable_says_that_there_are_no_replicas(void **state)
+{
+    (void)state;
+    static const char rule[] = "rootfs-writable";
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_FALSE,
+                                   .has_no_replicas = true};
+    fires(&workload, docker, rule, RA_LEVEL_FAIL, "runs now (0 replicas): ");
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_FALSE};
+    fires(&workload, docker, rule, RA_LEVEL_FAIL, "root filesystem is writable: ");
+    workload = readonly();
+    workload.has_no_replicas = true;
+    keeps_quiet(&workload, docker, rule);
+}
+
 static void test_unbounded_tmpfs(void **state)
 {
     (void)state;
@@ -565,6 +632,7 @@ static void test_the_table_is_the_one_of_the_manual(void **state)
         {"implicit-volume", RA_LEVEL_WARN},
         {"no-write-strategy", RA_LEVEL_INFO},
         {"undeclared-writable-mount", RA_LEVEL_WARN},
+        {"copied-config", RA_LEVEL_WARN},
         {"executable-tmpfs", RA_LEVEL_INFO},
         {"unbounded-tmpfs", RA_LEVEL_INFO},
     };
@@ -608,6 +676,9 @@ int main(void)
         cmocka_unit_test(test_no_write_strategy),
         cmocka_unit_test(test_undeclared_writable_mount),
         cmocka_unit_test(test_undeclared_mounts_of_one_bind_share_a_finding),
+        cmocka_unit_test(test_copied_config),
+        cmocka_unit_test(test_rootfs_remountable_names_a_privileged_hook),
+        cmocka_unit_test(test_rootfs_writable_says_that_there_are_no_replicas),
         cmocka_unit_test(test_executable_tmpfs),
         cmocka_unit_test(test_unbounded_tmpfs),
         cmocka_unit_test(test_verdict_follows_level_waiver_and_strict),

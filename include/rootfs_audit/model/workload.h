@@ -90,6 +90,21 @@ struct ra_readonly_bind {
                         (BindOptions.ReadOnlyNonRecursive) */
 };
 
+/* Where a file comes from that docker compose copies into a container after it has made
+ * it. */
+enum ra_copied_from {
+    RA_COPIED_FROM_CONTENT,     /* `content` of a config or secret of the compose file */
+    RA_COPIED_FROM_ENVIRONMENT, /* `environment` of one */
+    RA_COPIED_FROM_CLIENT,      /* the client's credentials, for use_api_socket */
+};
+
+/* A file that docker compose copies into a container. */
+struct ra_copied_file {
+    char *key;    /* of the compose file: "configs.conf", "secrets.token" */
+    char *target; /* in the container, absolute and clean */
+    enum ra_copied_from from;
+};
+
 /* A mount of a running container that the kernel says is writable. The mounts that every
  * container has (under /dev, /proc and so on) are left out. */
 struct ra_kernel_mount {
@@ -164,6 +179,11 @@ struct ra_workload {
     long pid;           /* of the container's first process, on the engine's host; or 0 */
     bool is_privileged; /* HostConfig.Privileged */
     bool has_sys_admin; /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
+    char *privileged_hook; /* the key of a compose service's hook that is privileged:
+                              "post_start[0]"; or NULL */
+    bool has_no_replicas;  /* a service of which no container is made: 0 replicas */
+    struct ra_copied_file *copied_files;
+    size_t copied_file_count;
     bool has_memory_limit;   /* HostConfig.Memory */
     struct ra_label *labels; /* Config.Labels */
     size_t label_count;
@@ -198,6 +218,8 @@ int ra_workload_take_kernel_mount(struct ra_workload *workload,
                                   struct ra_kernel_mount *mount, struct ra_error *err);
 int ra_workload_take_label(struct ra_workload *workload, struct ra_label *label,
                            struct ra_error *err);
+int ra_workload_take_copied_file(struct ra_workload *workload,
+                                 struct ra_copied_file *file, struct ra_error *err);
 
 /* Adds a copy of `finding`, whose message moves into the workload and is cleared in
  * `finding`. On failure nothing moves. */
@@ -240,6 +262,7 @@ const char *ra_kernel_rootfs_name(enum ra_kernel_rootfs kernel_rootfs);
 void ra_readonly_bind_clear(struct ra_readonly_bind *bind);
 void ra_kernel_mount_clear(struct ra_kernel_mount *mount);
 void ra_label_clear(struct ra_label *label);
+void ra_copied_file_clear(struct ra_copied_file *file);
 void ra_finding_clear(struct ra_finding *finding);
 void ra_writable_clear(struct ra_writable *writable);
 void ra_workload_clear(struct ra_workload *workload);

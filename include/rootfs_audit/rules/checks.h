@@ -35,6 +35,7 @@ int ra_check_host_system_path_writable(const struct ra_judging *judging);
 int ra_check_implicit_volume(const struct ra_judging *judging);
 int ra_check_no_write_strategy(const struct ra_judging *judging);
 int ra_check_undeclared_writable_mount(const struct ra_judging *judging);
+int ra_check_copied_config(const struct ra_judging *judging);
 int ra_check_executable_tmpfs(const struct ra_judging *judging);
 int ra_check_unbounded_tmpfs(const struct ra_judging *judging);
 
