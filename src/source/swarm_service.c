@@ -15,7 +15,8 @@
 enum { MOUNTS_MAX = 4096 };
 
 /* "replicated, 3 replicas", "global", "replicated-job, 1 completion", "global-job" */
-static int read_mode(const cJSON *spec, char **state, struct ra_error *err)
+static int read_mode(const cJSON *spec, struct ra_workload *workload,
+                     struct ra_error *err)
 {
     static const struct {
         const char *key;
@@ -49,13 +50,14 @@ static int read_mode(const cJSON *spec, char **state, struct ra_error *err)
                         ? count->valuedouble
                         : modes[i].by_default;
     int length = modes[i].count == NULL
-                     ? asprintf(state, "%s", modes[i].name)
-                     : asprintf(state, "%s, %.0f %s%s", modes[i].name, number,
+                     ? asprintf(&workload->state, "%s", modes[i].name)
+                     : asprintf(&workload->state, "%s, %.0f %s%s", modes[i].name, number,
                                 modes[i].noun, number < 1 || number > 1 ? "s" : "");
     if (length < 0) {
-        *state = NULL;
+        workload->state = NULL;
         return ra_error_nomem(err);
     }
+    workload->has_no_replicas = modes[i].count != NULL && number < 1;
     return 0;
 }
 
@@ -266,7 +268,7 @@ static int read_service(const cJSON *service, struct ra_workload *workload,
         return ra_error_set(err, "Spec.TaskTemplate.ContainerSpec is missing");
     if (read_container(container, workload, err) != 0)
         return ra_error_wrap(err, "ContainerSpec");
-    if (read_mode(spec, &workload->state, err) != 0 ||
+    if (read_mode(spec, workload, err) != 0 ||
         read_limit(task, &workload->has_memory_limit, err) != 0)
         return -1;
     if (ra_windows_has_service(service) && ra_windows_refuse(workload, err) != 0)
