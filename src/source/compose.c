@@ -20,8 +20,8 @@ struct collection {
     struct ra_compose_file file;
     struct ra_list list;    /* of the services, in the file's order */
     const cJSON **services; /* the same */
-    size_t outside;         /* containers that volumes are taken from */
-    size_t provided;        /* services that no container is made for */
+    struct ra_compose_notes notes;
+    size_t provided; /* services that no container is made for */
 };
 
 static int check_selection(const struct ra_selection *selection, struct ra_error *err)
@@ -75,8 +75,8 @@ static int add_service(struct collection *collection, const cJSON *service,
     struct ra_workload workload = {0};
     struct ra_error why = {0};
     int status = 0;
-    if (ra_compose_service_read(&collection->file, service, &workload,
-                                &collection->outside, &why) == 0) {
+    if (ra_compose_service_read(&collection->file, service, &workload, &collection->notes,
+                                &why) == 0) {
         workload.source = collection->audit->source_count - 1;
         status = ra_audit_take_workload(collection->audit, &workload, err);
     } else {
@@ -122,27 +122,40 @@ static int list_services(struct collection *collection, struct ra_error *err)
                               collection->audit, err);
 }
 
+/* One for each thing that is there. */
 static int add_notes(struct collection *collection, struct ra_error *err)
 {
-    struct ra_audit *audit = collection->audit;
-    if (ra_audit_add_note(audit, err,
+    const struct ra_compose_notes *notes = &collection->notes;
+    const struct {
+        size_t count;
+        const char *text;
+    } table[] = {
+        {notes->outside,
+         "volumes_from takes volumes from containers outside of the file, which are not "
+         "seen"},
+        {notes->dropped_ro,
+         "docker compose drops :ro from volumes_from, so what is taken stays as writable "
+         "as it is there; to have it read-only, list it under volumes with read_only: "
+         "true"},
+        {notes->without_replicas,
+         "services with 0 replicas are judged as they run when they are scaled up"},
+        {notes->with_variables,
+         "services have variables that are not filled in, as with --no-interpolate; make "
+         "the file without that option to see what they stand for"},
+        {collection->provided,
+         "services that a provider runs, and no container, are left out"},
+    };
+    if (ra_audit_add_note(collection->audit, err,
                           "%s: a compose file shows neither the volumes that an image "
                           "asks for (VOLUME), nor the services whose profiles were not "
                           "active when it was made",
                           collection->name) != 0)
         return -1;
-    if (collection->outside > 0 &&
-        ra_audit_add_note(audit, err,
-                          "%s: what volumes_from takes from containers outside of the "
-                          "file (%zu) is not seen",
-                          collection->name, collection->outside) != 0)
-        return -1;
-    if (collection->provided > 0 &&
-        ra_audit_add_note(audit, err,
-                          "%s: services that a provider runs, and no container (%zu), "
-                          "are left out",
-                          collection->name, collection->provided) != 0)
-        return -1;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (table[i].count > 0 &&
+            ra_audit_add_note(collection->audit, err, "%s: %s (%zu)", collection->name,
+                              table[i].text, table[i].count) != 0)
+            return -1;
     return 0;
 }
 

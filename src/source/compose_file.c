@@ -53,9 +53,16 @@ static int make_index(const cJSON *object, const char *what,
 
 static int read_top(struct ra_compose_file *file, const cJSON *root, struct ra_error *err)
 {
-    const cJSON *volumes = NULL;
+    const struct {
+        const char *key;
+        struct ra_compose_index *index;
+    } tops[] = {
+        {"volumes", &file->by_volume},
+        {"configs", &file->by_config},
+        {"secrets", &file->by_secret},
+    };
+    const cJSON *top = NULL;
     if (ra_json_get_object(root, "services", &file->services, err) != 0 ||
-        ra_json_get_object(root, "volumes", &volumes, err) != 0 ||
         ra_json_get_string(root, "name", &file->project, err) != 0)
         return -1;
     if (file->services == NULL || file->services->child == NULL)
@@ -63,7 +70,11 @@ static int read_top(struct ra_compose_file *file, const cJSON *root, struct ra_e
                                  "--profile '*' config --format json > FILE");
     if (make_index(file->services, "services", &file->by_service, err) != 0)
         return -1;
-    return make_index(volumes, "volumes", &file->by_volume, err);
+    for (size_t i = 0; i < sizeof tops / sizeof tops[0]; i++)
+        if (ra_json_get_object(root, tops[i].key, &top, err) != 0 ||
+            make_index(top, tops[i].key, tops[i].index, err) != 0)
+            return -1;
+    return 0;
 }
 
 int ra_compose_file_init(struct ra_compose_file *file, const cJSON *root,
@@ -91,5 +102,7 @@ void ra_compose_file_clear(struct ra_compose_file *file)
 {
     free(file->by_service.members);
     free(file->by_volume.members);
+    free(file->by_config.members);
+    free(file->by_secret.members);
     *file = (struct ra_compose_file){0};
 }

@@ -1,9 +1,10 @@
 #include "rootfs_audit/source/compose_mounts.h"
 
 #include "rootfs_audit/model/tmpfs.h"
+#include "rootfs_audit/source/compose_grant.h"
+#include "rootfs_audit/source/compose_text.h"
 #include "rootfs_audit/source/compose_volume.h"
 #include "rootfs_audit/util/json.h"
-#include "rootfs_audit/util/path.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,20 +12,14 @@
 
 enum { MOUNTS_MAX = 4096, FROM_MAX = 256 };
 
-/* A service whose volumes are taken, and whether that makes them read-only. */
-struct visit {
-    const cJSON *service;
-    bool is_readonly;
-};
-
 struct reading {
     const struct ra_compose_file *file;
     struct ra_workload *workload;
-    struct ra_path_set own; /* the targets of the service's own mounts */
-    struct visit visits[FROM_MAX];
-    size_t visit_count;
-    size_t mounts;  /* taken from others */
-    size_t outside; /* containers that are not of this file */
+    struct ra_path_set own;          /* the targets of the service's own mounts */
+    const cJSON *services[FROM_MAX]; /* itself, and those whose volumes it takes */
+    size_t service_count;
+    size_t mounts; /* taken from others */
+    struct ra_compose_notes *notes;
 };
 
 static int get_list(const cJSON *service, const char *key, int max, const cJSON **list,
@@ -52,9 +47,7 @@ static int read_tmpfs(const cJSON *item, struct ra_workload *workload,
         .is_explicit = true,
         .options = options[0] == '\0' ? NULL : strdup(options),
     };
-    char *path = strndup(text, length);
-    writable.path = path == NULL ? NULL : ra_path_clean(path);
-    free(path);
+    writable.path = ra_compose_text_copy_path(text, length);
     int status = 0;
     if (writable.path == NULL || (options[0] != '\0' && writable.options == NULL) ||
         ra_path_set_add(&workload->mount_targets, writable.path) != 0)
@@ -85,54 +78,166 @@ static int read_tmpfs_list(const cJSON *service, struct ra_workload *workload,
     return 0;
 }
 
-/* Takes the volumes of one service; what stands in the own ones' place is covered. */
-static int take_volumes(struct reading *reading, const struct visit *visit,
+static bool is_own(const struct reading *reading, const cJSON *service)
+{
+    return service == reading->services[0];
+}
+
+/* Adds a mount of one service; what stands in the own ones' place is covered. Clears the
+ * volume. */
+static int add(struct reading *reading, const cJSON *service,
+               struct ra_compose_volume *volume, struct ra_error *err)
+{
+    int status = 0;
+    if (is_own(reading, service) && ra_path_set_add(&reading->own, volume->target) != 0)
+        status = ra_error_nomem(err);
+    else if (!is_own(reading, service) && ++reading->mounts > MOUNTS_MAX)
+        status =
+            ra_error_set(err, "volumes_from brings more than %d mounts", (int)MOUNTS_MAX);
+    else if (is_own(reading, service) || !ra_path_set_has(&reading->own, volume->target))
+        status = ra_compose_volume_add(volume, reading->workload, err);
+    ra_compose_volume_clear(volume);
+    return status;
+}
+
+static int take_volumes(struct reading *reading, const cJSON *service,
                         struct ra_error *err)
 {
     const cJSON *volumes = NULL;
     const cJSON *item = NULL;
-    bool is_own = visit == reading->visits;
-    if (get_list(visit->service, "volumes", MOUNTS_MAX, &volumes, err) != 0)
+    if (get_list(service, "volumes", MOUNTS_MAX, &volumes, err) != 0)
         return -1;
     cJSON_ArrayForEach(item, volumes)
     {
         struct ra_compose_volume volume = {0};
-        int status = ra_compose_volume_read(reading->file, item, &volume, err);
-        if (status != 0)
+        if (ra_compose_volume_read(reading->file, item, &volume, err) != 0)
             return ra_error_wrap(err, "volumes");
-        volume.is_readonly |= visit->is_readonly;
-        if (is_own && ra_path_set_add(&reading->own, volume.target) != 0)
-            status = ra_error_nomem(err);
-        else if (!is_own && ++reading->mounts > MOUNTS_MAX)
-            status = ra_error_set(err, "volumes_from brings more than %d mounts",
-                                  (int)MOUNTS_MAX);
-        else if (is_own || !ra_path_set_has(&reading->own, volume.target))
-            status = ra_compose_volume_add(&volume, reading->workload, err);
-        ra_compose_volume_clear(&volume);
+        if (add(reading, service, &volume, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Of several with one target the first. */
+static int add_copied(struct ra_workload *workload, struct ra_copied_file *copied,
+                      struct ra_error *err)
+{
+    int status = 0;
+    size_t i = 0;
+    while (i < workload->copied_file_count &&
+           strcmp(workload->copied_files[i].target, copied->target) != 0)
+        i++;
+    if (i == workload->copied_file_count)
+        status = ra_workload_take_copied_file(workload, copied, err);
+    ra_copied_file_clear(copied);
+    return status;
+}
+
+/* A file is bound, unless one of the volumes is mounted at its place; what is copied is
+ * the service's own. */
+static int take_grant(struct reading *reading, const cJSON *service,
+                      struct ra_compose_grant *grant, struct ra_error *err)
+{
+    if (grant->source != NULL && !ra_path_set_has(&reading->own, grant->target)) {
+        struct ra_compose_volume volume = {.kind = RA_WRITABLE_BIND,
+                                           .target = grant->target,
+                                           .source = grant->source,
+                                           .is_readonly = true};
+        grant->target = grant->source = NULL;
+        return add(reading, service, &volume, err);
+    }
+    if (!grant->is_copied || !is_own(reading, service))
+        return 0;
+    struct ra_copied_file copied = {
+        .key = grant->key, .target = grant->target, .from = grant->from};
+    grant->key = grant->target = NULL;
+    return add_copied(reading->workload, &copied, err);
+}
+
+static int take_grants(struct reading *reading, const cJSON *service,
+                       enum ra_compose_grant_kind kind, struct ra_error *err)
+{
+    const cJSON *list = NULL;
+    const cJSON *item = NULL;
+    if (get_list(service, ra_compose_grant_key(kind), MOUNTS_MAX, &list, err) != 0)
+        return -1;
+    cJSON_ArrayForEach(item, list)
+    {
+        struct ra_compose_grant grant = {0};
+        if (ra_compose_grant_read(reading->file, kind, item, &grant, err) != 0)
+            return -1;
+        int status = take_grant(reading, service, &grant, err);
+        ra_compose_grant_clear(&grant);
         if (status != 0)
             return -1;
     }
     return 0;
 }
 
-/* Each service once, but again where it was taken read-only and now is not. */
-static int add_visit(struct reading *reading, const cJSON *service, bool is_readonly,
-                     struct ra_error *err)
+/* Compose itself binds the engine's socket where it is asked to, and copies the client's
+ * credentials. */
+static int take_api_socket(struct reading *reading, const cJSON *service,
+                           struct ra_error *err)
 {
-    for (size_t i = 0; i < reading->visit_count; i++)
-        if (reading->visits[i].service == service &&
-            (is_readonly || !reading->visits[i].is_readonly))
+    static const char key[] = "use_api_socket";
+    static const char socket[] = "/var/run/docker.sock";
+    const cJSON *flag = NULL;
+    if (ra_json_get_any(service, key, &flag, err) != 0)
+        return -1;
+    if (flag == NULL || cJSON_IsFalse(flag))
+        return 0;
+    struct ra_compose_volume volume = {
+        .kind = RA_WRITABLE_BIND, .target = strdup(socket), .source = strdup(socket)};
+    struct ra_compose_grant grant = {.key = strdup(key),
+                                     .target = strdup("/run/secrets/docker/config.json"),
+                                     .is_copied = true,
+                                     .from = RA_COPIED_FROM_CLIENT};
+    int status = volume.target == NULL || volume.source == NULL || grant.key == NULL ||
+                         grant.target == NULL
+                     ? ra_error_nomem(err)
+                     : take_grant(reading, service, &grant, err);
+    if (status == 0)
+        status = add(reading, service, &volume, err);
+    ra_compose_volume_clear(&volume);
+    ra_compose_grant_clear(&grant);
+    return status;
+}
+
+static int take_mounts(struct reading *reading, const cJSON *service,
+                       struct ra_error *err)
+{
+    if (take_volumes(reading, service, err) != 0 ||
+        take_grants(reading, service, RA_COMPOSE_SECRET, err) != 0 ||
+        take_grants(reading, service, RA_COMPOSE_CONFIG, err) != 0)
+        return -1;
+    return take_api_socket(reading, service, err);
+}
+
+/* Each service once. */
+static int add_service(struct reading *reading, const cJSON *service,
+                       struct ra_error *err)
+{
+    for (size_t i = 0; i < reading->service_count; i++)
+        if (reading->services[i] == service)
             return 0;
-    if (reading->visit_count == FROM_MAX)
+    if (reading->service_count == FROM_MAX)
         return ra_error_set(err, "volumes_from leads to more than %d services",
                             (int)FROM_MAX);
-    reading->visits[reading->visit_count++] =
-        (struct visit){.service = service, .is_readonly = is_readonly};
+    reading->services[reading->service_count++] = service;
     return 0;
 }
 
+/* Docker compose hands on the names without their modes: what is taken is as writable as
+ * it is where it comes from. */
+static void note_mode(struct reading *reading, const cJSON *service, const char *entry)
+{
+    const char *mode = strrchr(entry, ':');
+    if (is_own(reading, service) && mode != NULL && strcmp(mode, ":ro") == 0)
+        reading->notes->dropped_ro++;
+}
+
 /* [service:]NAME[:MODE] or container:NAME[:MODE] */
-static int follow(struct reading *reading, const cJSON *item, bool is_readonly,
+static int follow(struct reading *reading, const cJSON *service, const cJSON *item,
                   struct ra_error *err)
 {
     static const char inside[] = "service:";
@@ -141,77 +246,54 @@ static int follow(struct reading *reading, const cJSON *item, bool is_readonly,
         return ra_error_set(err, "volumes_from: an entry is %s, not a string",
                             ra_json_type_name(item));
     const char *name = item->valuestring;
+    note_mode(reading, service, name);
     if (strncmp(name, outside, strlen(outside)) == 0) {
-        reading->outside++;
+        reading->notes->outside++;
         return 0;
     }
     if (strncmp(name, inside, strlen(inside)) == 0)
         name += strlen(inside);
-    size_t length = strcspn(name, ":");
-    const cJSON *service =
-        ra_compose_index_find(&reading->file->by_service, name, length);
-    if (service == NULL)
+    const cJSON *from =
+        ra_compose_index_find(&reading->file->by_service, name, strcspn(name, ":"));
+    if (from == NULL)
         return ra_error_set(
             err, "volumes_from names '%.64s', and the file has no such service", name);
-    return add_visit(reading, service, is_readonly || strcmp(name + length, ":ro") == 0,
-                     err);
+    return add_service(reading, from, err);
 }
 
-static int take_all_volumes(struct reading *reading, const cJSON *service,
-                            struct ra_error *err)
+static int take_all_mounts(struct reading *reading, const cJSON *service,
+                           struct ra_error *err)
 {
-    if (add_visit(reading, service, false, err) != 0)
+    if (add_service(reading, service, err) != 0)
         return -1;
-    for (size_t i = 0; i < reading->visit_count; i++) {
+    for (size_t i = 0; i < reading->service_count; i++) {
         const cJSON *from = NULL;
         const cJSON *item = NULL;
-        if (take_volumes(reading, &reading->visits[i], err) != 0 ||
-            get_list(reading->visits[i].service, "volumes_from", FROM_MAX, &from, err) !=
-                0)
+        service = reading->services[i];
+        if (take_mounts(reading, service, err) != 0 ||
+            get_list(service, "volumes_from", FROM_MAX, &from, err) != 0)
             return -1;
         cJSON_ArrayForEach(item, from)
         {
-            if (follow(reading, item, reading->visits[i].is_readonly, err) != 0)
+            if (follow(reading, service, item, err) != 0)
                 return -1;
         }
     }
     return 0;
 }
 
-/* Compose binds the engine's socket itself where it is asked to. */
-static int read_api_socket(const cJSON *service, struct ra_workload *workload,
-                           struct ra_error *err)
-{
-    static const char socket[] = "/var/run/docker.sock";
-    const cJSON *flag = NULL;
-    if (ra_json_get_any(service, "use_api_socket", &flag, err) != 0)
-        return -1;
-    if (flag == NULL || cJSON_IsFalse(flag))
-        return 0;
-    struct ra_compose_volume volume = {
-        .kind = RA_WRITABLE_BIND, .target = strdup(socket), .source = strdup(socket)};
-    int status = volume.target == NULL || volume.source == NULL
-                     ? ra_error_nomem(err)
-                     : ra_compose_volume_add(&volume, workload, err);
-    ra_compose_volume_clear(&volume);
-    return status;
-}
-
 int ra_compose_mounts_read(const struct ra_compose_file *file, const cJSON *service,
-                           struct ra_workload *workload, size_t *outside,
+                           struct ra_workload *workload, struct ra_compose_notes *notes,
                            struct ra_error *err)
 {
-    struct reading reading = {.file = file, .workload = workload};
+    struct reading reading = {.file = file, .workload = workload, .notes = notes};
     int status = read_tmpfs_list(service, workload, err);
     for (size_t i = 0; status == 0 && i < workload->mount_targets.count; i++)
         if (ra_path_set_add(&reading.own, workload->mount_targets.paths[i]) != 0)
             status = ra_error_nomem(err);
     if (status == 0)
-        status = take_all_volumes(&reading, service, err);
-    if (status == 0)
-        status = read_api_socket(service, workload, err);
+        status = take_all_mounts(&reading, service, err);
     ra_workload_settle_writable(workload);
-    *outside += reading.outside;
     ra_path_set_clear(&reading.own);
     return status;
 }

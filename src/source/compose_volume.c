@@ -1,5 +1,6 @@
 #include "rootfs_audit/source/compose_volume.h"
 
+#include "rootfs_audit/source/compose_text.h"
 #include "rootfs_audit/source/mount_spec.h"
 #include "rootfs_audit/util/byte_size.h"
 #include "rootfs_audit/util/json.h"
@@ -13,16 +14,14 @@
 
 static int copy(const char *text, size_t length, char **to, struct ra_error *err)
 {
-    *to = strndup(text, length);
+    *to = ra_compose_text_copy(text, length);
     return *to == NULL ? ra_error_nomem(err) : 0;
 }
 
 static int copy_target(const char *text, size_t length, struct ra_compose_volume *volume,
                        struct ra_error *err)
 {
-    char *raw = strndup(text, length);
-    volume->target = raw == NULL ? NULL : ra_path_clean(raw);
-    free(raw);
+    volume->target = ra_compose_text_copy_path(text, length);
     return volume->target == NULL ? ra_error_nomem(err) : 0;
 }
 
@@ -52,6 +51,17 @@ static int set_driver(const char *driver, struct ra_compose_volume *volume,
     return 0;
 }
 
+/* Labels may have variables: nothing is made of them. */
+static int check_declared(const cJSON *declared, struct ra_error *err)
+{
+    static const char *const keys[] = {"name", "driver", "driver_opts", "external"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (ra_compose_text_check(cJSON_GetObjectItemCaseSensitive(declared, keys[i]),
+                                  keys[i], err) != 0)
+            return -1;
+    return 0;
+}
+
 /* {name, driver, driver_opts, external} of the top level, or null. */
 static int read_declared(const cJSON *declared, struct ra_compose_volume *volume,
                          struct ra_error *err)
@@ -64,7 +74,8 @@ static int read_declared(const cJSON *declared, struct ra_compose_volume *volume
         return set_driver("local", volume, err);
     if (!cJSON_IsObject(declared))
         return ra_error_set(err, "it is %s, not an object", ra_json_type_name(declared));
-    if (ra_json_get_string(declared, "name", &name, err) != 0 ||
+    if (check_declared(declared, err) != 0 ||
+        ra_json_get_string(declared, "name", &name, err) != 0 ||
         ra_json_get_string(declared, "driver", &driver, err) != 0 ||
         ra_json_get_object(declared, "driver_opts", &options, err) != 0 ||
         ra_json_get_any(declared, "external", &external, err) != 0 ||
@@ -176,6 +187,19 @@ static int read_tmpfs(const cJSON *item, struct ra_compose_volume *volume,
     return 0;
 }
 
+/* `recursive` of a read-only bind: enabled, disabled (the lower mounts are not bound at
+ * all), readonly, or writable, which alone leaves the lower mounts as they are. */
+static int read_recursive(const cJSON *item, bool *is_shallow, struct ra_error *err)
+{
+    const cJSON *bind = NULL;
+    const char *recursive = NULL;
+    if (ra_json_get_object(item, "bind", &bind, err) != 0 ||
+        ra_json_get_string(bind, "recursive", &recursive, err) != 0)
+        return -1;
+    *is_shallow = recursive != NULL && strcmp(recursive, "writable") == 0;
+    return 0;
+}
+
 static int read_source(const struct ra_compose_file *file, const cJSON *item,
                        const char *type, struct ra_compose_volume *volume,
                        struct ra_error *err)
@@ -188,7 +212,9 @@ static int read_source(const struct ra_compose_file *file, const cJSON *item,
     case RA_WRITABLE_TMPFS:
         return read_tmpfs(item, volume, err);
     case RA_WRITABLE_BIND:
-        return copy_host_path(source, strlen(source), volume, err);
+        return read_recursive(item, &volume->is_shallow, err) != 0
+                   ? -1
+                   : copy_host_path(source, strlen(source), volume, err);
     case RA_WRITABLE_OTHER:
         return copy(type, strlen(type), &volume->options, err);
     case RA_WRITABLE_VOLUME:
@@ -240,7 +266,9 @@ static int add_readonly(struct ra_compose_volume *volume, struct ra_workload *wo
 {
     if (volume->kind != RA_WRITABLE_BIND || volume->source == NULL)
         return 0;
-    struct ra_readonly_bind bind = {.path = volume->target, .source = volume->source};
+    struct ra_readonly_bind bind = {.path = volume->target,
+                                    .source = volume->source,
+                                    .is_shallow = volume->is_shallow};
     volume->target = volume->source = NULL;
     int status = ra_workload_take_readonly_bind(workload, &bind, err);
     ra_readonly_bind_clear(&bind);

@@ -10,8 +10,8 @@ static void check_service(const struct ra_compose_file *file, const cJSON *servi
 {
     struct ra_workload workload = {0};
     struct ra_error err = {0};
-    size_t outside = 0;
-    if (ra_compose_service_read(file, service, &workload, &outside, &err) == 0) {
+    struct ra_compose_notes notes = {0};
+    if (ra_compose_service_read(file, service, &workload, &notes, &err) == 0) {
         const cJSON *flag = cJSON_GetObjectItemCaseSensitive(service, "read_only");
         HOLDS(!err.failed && strcmp(workload.name, service->string) == 0);
         HOLDS(workload.kind == RA_WORKLOAD_SERVICE);
@@ -23,6 +23,8 @@ static void check_service(const struct ra_compose_file *file, const cJSON *servi
             HOLDS(i == 0 ||
                   strcmp(workload.writable[i - 1].path, workload.writable[i].path) <= 0);
         }
+        for (size_t i = 0; i < workload.copied_file_count; i++)
+            HOLDS(workload.copied_files[i].target[0] == '/');
     } else {
         HOLDS(err.failed && workload.id == NULL);
     }

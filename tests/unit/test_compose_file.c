@@ -16,21 +16,27 @@ static const struct ra_selection everything = {0};
 
 /* Reads the service `web` of a file with this service, others and volumes. */
 static int read_web(const char *service, const char *others, const char *volumes,
-                    struct ra_workload *workload, size_t *outside, struct ra_error *err)
+                    struct ra_workload *workload, struct ra_compose_notes *notes,
+                    struct ra_error *err)
 {
+    static const char grants[] =
+        "\"configs\":{\"conf\":{\"content\":\"a\"},\"file\":{\"file\":\"/srv/f\"},"
+        "\"bad\":7,\"open\":{\"file\":\"${F}\"}},"
+        "\"secrets\":{\"token\":{\"environment\":\"T\"},\"file\":{\"file\":\"./s\"},"
+        "\"far\":{\"external\":true}}";
     char text[4096];
     cJSON *root = NULL;
     struct ra_compose_file file;
     snprintf(text, sizeof text,
-             "{\"name\":\"shop\",\"services\":{\"web\":{%s}%s},\"volumes\":{%s}}",
-             service, others, volumes);
+             "{\"name\":\"shop\",\"services\":{\"web\":{%s}%s},\"volumes\":{%s},%s}",
+             service, others, volumes, grants);
     *workload = (struct ra_workload){0};
     if (ra_json_parse(text, strlen(text), &root, err) != 0)
         fail_msg("%s", text);
     int status = ra_compose_file_init(&file, root, err);
     if (status == 0)
         status = ra_compose_service_read(
-            &file, ra_compose_index_find(&file.by_service, "web", 3), workload, outside,
+            &file, ra_compose_index_find(&file.by_service, "web", 3), workload, notes,
             err);
     ra_compose_file_clear(&file);
     cJSON_Delete(root);
@@ -41,8 +47,8 @@ static void reads_web(const char *service, const char *others, const char *volum
                       struct ra_workload *workload)
 {
     struct ra_error err = {0};
-    size_t outside = 0;
-    if (read_web(service, others, volumes, workload, &outside, &err) != 0)
+    struct ra_compose_notes notes = {0};
+    if (read_web(service, others, volumes, workload, &notes, &err) != 0)
         fail_msg("%s: %s", ra_error_message(&err), service);
 }
 
@@ -296,39 +302,221 @@ static void test_volumes_from_takes_what_others_have(void **state)
         const char *more; /* of db */
         const char *expected;
         size_t outside;
+        size_t dropped_ro;
     } cases[] = {
-        {"\"volumes_from\":[\"db\"]", "", "/data=bind:/h+ ro:/ro", 0},
-        {"\"volumes_from\":[\"db:rw\"]", "", "/data=bind:/h+ ro:/ro", 0},
-        {"\"volumes_from\":[\"service:db\"]", "", "/data=bind:/h+ ro:/ro", 0},
-        {"\"volumes_from\":[\"service:db:ro\"]", "", " ro:/data ro:/ro", 0},
-        {"\"volumes_from\":[\"db:ro\",\"db\"]", "",
-         "/data=bind:/h+ ro:/data ro:/ro ro:/ro", 0},
+        {"\"volumes_from\":[\"db\"]", "", "/data=bind:/h+ ro:/ro", 0, 0},
+        {"\"volumes_from\":[\"db:rw\"]", "", "/data=bind:/h+ ro:/ro", 0, 0},
+        {"\"volumes_from\":[\"service:db\"]", "", "/data=bind:/h+ ro:/ro", 0, 0},
+        {"\"volumes_from\":[\"db:ro\"]", "", "/data=bind:/h+ ro:/ro", 0, 1},
+        {"\"volumes_from\":[\"service:db:ro\"]", "", "/data=bind:/h+ ro:/ro", 0, 1},
+        {"\"volumes_from\":[\"db:ro\",\"db\"]", "", "/data=bind:/h+ ro:/ro", 0, 1},
         {"\"volumes_from\":[\"db\"],\"volumes\":[\"/own:/data\"]", "",
-         "/data=bind:/own+ ro:/ro", 0},
-        {"\"volumes_from\":[\"db\"],\"tmpfs\":\"/data\"", "", "/data=tmpfs ro:/ro", 0},
-        {"\"volumes_from\":[\"container:old:ro\",\"container:older\"]", "", "", 2},
+         "/data=bind:/own+ ro:/ro", 0, 0},
+        {"\"volumes_from\":[\"db\"],\"tmpfs\":\"/data\"", "", "/data=tmpfs ro:/ro", 0, 0},
+        {"\"volumes_from\":[\"container:old:ro\",\"container:older\"]", "", "", 2, 1},
         {"\"volumes_from\":[\"db\"]", ",\"volumes_from\":[\"far:ro\"]",
-         "/data=bind:/h+ ro:/ro ro:/far", 0},
+         "/data=bind:/h+ /far=bind:/f+ ro:/ro", 0, 0},
         {"\"volumes_from\":[\"db:ro\"]", ",\"volumes_from\":[\"far\"]",
-         " ro:/data ro:/ro ro:/far", 0},
+         "/data=bind:/h+ /far=bind:/f+ ro:/ro", 0, 1},
         {"\"volumes_from\":[\"db\"]", ",\"volumes_from\":[\"web\",\"db\"]",
-         "/data=bind:/h+ ro:/ro", 0}, /* a circle */
+         "/data=bind:/h+ ro:/ro", 0, 0}, /* a circle */
+        {"\"volumes_from\":[\"db\"]",
+         ",\"configs\":[\"conf\",\"file\"],\"use_api_socket\":true",
+         "/data=bind:/h+ /var/run/docker.sock=bind:/var/run/docker.sock+ ro:/ro ro:/file",
+         0, 0},
+        {"\"volumes_from\":[\"db\"],\"volumes\":[\"/own:/file\"]",
+         ",\"configs\":[\"file\"]", "/data=bind:/h+ /file=bind:/own+ ro:/ro", 0, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ra_workload workload;
         struct ra_error err = {0};
         char others[512];
         char text[1024];
-        size_t outside = 0;
+        struct ra_compose_notes notes = {0};
         snprintf(others, sizeof others, DB ",\"far\":{\"volumes\":[\"/f:/far\"]}",
                  cases[i].more);
-        if (read_web(cases[i].service, others, "", &workload, &outside, &err) != 0)
+        if (read_web(cases[i].service, others, "", &workload, &notes, &err) != 0)
             fail_msg("%s: %s", ra_error_message(&err), cases[i].service);
         describe(&workload, text, sizeof text);
         if (strcmp(text, cases[i].expected) != 0)
             fail_msg("%s\n  got:      %s\n  expected: %s", cases[i].service, text,
                      cases[i].expected);
-        assert_int_equal(outside, cases[i].outside);
+        assert_int_equal(notes.outside, cases[i].outside);
+        assert_int_equal(notes.dropped_ro, cases[i].dropped_ro);
+        assert_int_equal(workload.copied_file_count, 0);
+        ra_workload_clear(&workload);
+    }
+}
+
+/* "KEY TARGET" of each copied file. */
+static void describe_copied(const struct ra_workload *workload, char *text, size_t size)
+{
+    static const char *const from[] = {
+        [RA_COPIED_FROM_CONTENT] = "content",
+        [RA_COPIED_FROM_ENVIRONMENT] = "environment",
+        [RA_COPIED_FROM_CLIENT] = "client",
+    };
+    size_t length = 0;
+    for (size_t i = 0; i < workload->copied_file_count; i++) {
+        const struct ra_copied_file *file = &workload->copied_files[i];
+        length += (size_t)snprintf(text + length, size - length, " %s=%s<%s", file->key,
+                                   file->target, from[file->from]);
+    }
+}
+
+static void test_configs_and_secrets_are_bound_or_copied(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *service;
+        const char *expected;
+    } cases[] = {
+        {"\"configs\":[\"conf\"]", " configs.conf=/conf<content"},
+        {"\"configs\":[{\"source\":\"conf\",\"target\":\"/etc//a/../b\"}]",
+         " configs.conf=/etc/b<content"},
+        {"\"configs\":[{\"source\":\"conf\",\"target\":\"b\"}]",
+         " configs.conf=/b<content"},
+        {"\"configs\":[{\"source\":\"conf\",\"target\":\"\"}]",
+         " configs.conf=/conf<content"},
+        {"\"secrets\":[\"token\"]", " secrets.token=/run/secrets/token<environment"},
+        {"\"secrets\":[{\"source\":\"token\",\"target\":\"t\",\"mode\":288}]",
+         " secrets.token=/run/secrets/t<environment"},
+        {"\"secrets\":[{\"source\":\"token\",\"target\":\"/x\"}],"
+         "\"configs\":[{\"source\":\"conf\",\"target\":\"/x\"}]",
+         " secrets.token=/x<environment"},
+        {"\"configs\":[\"file\"],\"secrets\":[\"file\",\"far\"]",
+         " ro:/run/secrets/file ro:/file"},
+        {"\"configs\":[\"file\"],\"volumes\":[\"/own:/file\"]", "/file=bind:/own+"},
+        {"\"use_api_socket\":true",
+         "/var/run/docker.sock=bind:/var/run/docker.sock+ "
+         "use_api_socket=/run/secrets/docker/config.json<client"},
+        {"\"use_api_socket\":false", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload;
+        char text[1024];
+        reads_web(cases[i].service, "", "", &workload);
+        describe(&workload, text, sizeof text);
+        describe_copied(&workload, text + strlen(text), sizeof text - strlen(text));
+        if (strcmp(text, cases[i].expected) != 0)
+            fail_msg("%s\n  got:      %s\n  expected: %s", cases[i].service, text,
+                     cases[i].expected);
+        ra_workload_clear(&workload);
+    }
+}
+
+static void test_the_first_privileged_hook_is_told_by_its_key(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *service;
+        const char *expected;
+    } cases[] = {
+        {"\"post_start\":[{\"command\":[\"a\"]}],\"pre_stop\":[]", NULL},
+        {"\"post_start\":[{\"privileged\":false}]", NULL},
+        {"\"post_start\":[{\"privileged\":true},{\"privileged\":true}]", "post_start[0]"},
+        {"\"post_start\":[{},{\"privileged\":true}]", "post_start[1]"},
+        {"\"post_start\":[{}],\"pre_stop\":[{\"privileged\":\"${P}\"}]", "pre_stop[0]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload;
+        reads_web(cases[i].service, "", "", &workload);
+        if (cases[i].expected == NULL)
+            assert_null(workload.privileged_hook);
+        else
+            assert_string_equal(workload.privileged_hook, cases[i].expected);
+        assert_false(workload.is_privileged);
+        ra_workload_clear(&workload);
+    }
+}
+
+static void test_no_replicas_are_told_in_the_state(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *service;
+        const char *expected;
+    } cases[] = {
+        {"\"scale\":0", "0 replicas"},
+        {"\"deploy\":{\"replicas\":0},\"profiles\":[\"a\"]", "0 replicas; profiles: a"},
+        {"\"scale\":2,\"deploy\":{\"replicas\":0}", NULL},
+        {"\"scale\":\"0\"", "0 replicas"},
+        {"\"scale\":\"${N}\"", NULL},
+        {"\"deploy\":{\"replicas\":1}", NULL},
+        {"\"deploy\":{\"mode\":\"global\"}", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload;
+        reads_web(cases[i].service, "", "", &workload);
+        assert_int_equal(workload.has_no_replicas, cases[i].expected != NULL);
+        if (cases[i].expected == NULL)
+            assert_null(workload.state);
+        else
+            assert_string_equal(workload.state, cases[i].expected);
+        ra_workload_clear(&workload);
+    }
+}
+
+static void test_only_a_readonly_bind_with_recursive_writable_is_shallow(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *recursive;
+        bool expected;
+    } cases[] = {
+        {"{}", false},
+        {"{\"recursive\":\"writable\"}", true},
+        {"{\"recursive\":\"disabled\"}", false},
+        {"{\"recursive\":\"enabled\"}", false},
+        {"{\"recursive\":\"readonly\"}", false},
+        {"null", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload;
+        char service[256];
+        snprintf(service, sizeof service,
+                 "\"volumes\":[{\"type\":\"bind\",\"source\":\"/s\",\"target\":\"/t\","
+                 "\"read_only\":true,\"bind\":%s}]",
+                 cases[i].recursive);
+        reads_web(service, "", "", &workload);
+        assert_int_equal(workload.readonly_bind_count, 1);
+        assert_int_equal(workload.readonly_binds[0].is_shallow, cases[i].expected);
+        ra_workload_clear(&workload);
+    }
+}
+
+static void test_a_doubled_dollar_sign_is_one(void **state)
+{
+    (void)state;
+    struct ra_workload workload;
+    struct ra_compose_notes notes = {0};
+    char text[1024];
+    assert_int_equal(
+        read_web("\"tmpfs\":[\"/t$$x\"],\"volumes\":[\"/srv/$$a$$$$b:/data$$c\","
+                 "\"/5$:/$\"],\"labels\":{\"a$$b\":\"c$$d\"},"
+                 "\"command\":[\"$$HOME\"]",
+                 "", "", &workload, &notes, NULL),
+        0);
+    describe(&workload, text, sizeof text);
+    assert_string_equal(text, "/$=bind:/5$+ /data$c=bind:/srv/$a$$b+ /t$x=tmpfs");
+    assert_string_equal(workload.labels[0].key, "a$b");
+    assert_string_equal(workload.labels[0].value, "c$d");
+    assert_int_equal(notes.with_variables, 0);
+    ra_workload_clear(&workload);
+}
+
+static void test_variables_elsewhere_are_counted(void **state)
+{
+    (void)state;
+    static const char *const services[] = {
+        "\"image\":\"app:${TAG}\"", "\"command\":[\"a\",\"$_x\"]", "\"scale\":\"${N}\"",
+        "\"labels\":{\"a\":\"$$$B\"}"};
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
+        struct ra_workload workload;
+        struct ra_compose_notes notes = {0};
+        assert_int_equal(read_web(services[i], "", "", &workload, &notes, NULL), 0);
+        assert_int_equal(notes.with_variables, 1);
+        assert_null(workload.error);
         ra_workload_clear(&workload);
     }
 }
@@ -365,12 +553,35 @@ static void test_what_has_a_wrong_type_is_refused(void **state)
         {"", "\"v\":{},\"v\":{}", "volumes: the key v stands twice"},
         {"\"volumes_from\":[\"none\"]", "", "names 'none'"},
         {"\"volumes_from\":[7]", "", "volumes_from: an entry is a number"},
+        {"\"configs\":\"conf\"", "", "configs is a string"},
+        {"\"configs\":[7]", "", "configs: an entry is a number"},
+        {"\"configs\":[{\"target\":\"/a\"}]", "", "configs: an entry has no source"},
+        {"\"configs\":[\"token\"]", "", "configs names 'token', and the file has no"},
+        {"\"configs\":[\"bad\"]", "", "the config bad: it is a number"},
+        {"\"configs\":[\"open\"]", "", "the config open: file has a variable"},
+        {"\"secrets\":[\"conf\"]", "",
+         "secrets names 'conf', and the file has no such "
+         "secret"},
+        {"\"post_start\":{}", "", "post_start is an object"},
+        {"\"pre_stop\":[7]", "", "pre_stop: an entry is a number"},
+        {"\"volumes\":[{\"type\":\"bind\",\"source\":\"/s\",\"target\":\"/t\","
+         "\"bind\":7}]",
+         "", "bind is a number"},
+        {"\"read_only\":\"${RO}\"", "",
+         "read_only has a variable that is not filled in (${RO}), as in a file that was "
+         "made with --no-interpolate; make it without"},
+        {"\"read_only\":true,\"tmpfs\":\"/a$$$B\"", "", "tmpfs has a variable"},
+        {"\"read_only\":true,\"volumes\":[{\"type\":\"bind\",\"source\":\"$_\"}]", "",
+         "volumes has a variable that is not filled in ($_)"},
+        {"\"cap_add\":[\"NET_RAW\",\"${CAP}\"]", "", "cap_add has a variable"},
+        {"\"volumes\":[\"va:/a\"]", "\"va\":{\"driver_opts\":{\"o\":\"$O\"}}",
+         "the volume va: driver_opts has a variable"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ra_workload workload;
         struct ra_error err = {0};
-        size_t outside = 0;
-        if (read_web(cases[i].service, "", cases[i].volumes, &workload, &outside, &err) ==
+        struct ra_compose_notes notes = {0};
+        if (read_web(cases[i].service, "", cases[i].volumes, &workload, &notes, &err) ==
             0)
             fail_msg("%s is let through", cases[i].service);
         assert_null(workload.id);
@@ -497,6 +708,51 @@ static void test_findings_speak_of_the_service(void **state)
     ra_audit_clear(&audit);
 }
 
+/* The rule fired about this path, and its message holds `words`. */
+static void says(const struct ra_workload *workload, const char *rule,
+                 const char *subject, const char *words)
+{
+    for (size_t i = 0; i < workload->finding_count; i++) {
+        const struct ra_finding *finding = &workload->findings[i];
+        if (strcmp(finding->rule, rule) != 0)
+            continue;
+        assert_true(subject == NULL ? finding->subject == NULL
+                                    : strcmp(finding->subject, subject) == 0);
+        if (strstr(finding->message, words) == NULL)
+            fail_msg("'%s' does not say '%s'", finding->message, words);
+        return;
+    }
+    fail_msg("%s did not fire", rule);
+}
+
+static void test_what_compose_does_to_a_service_is_told(void **state)
+{
+    (void)state;
+    const struct ra_rule_levels levels = ra_rule_default_levels();
+    struct ra_audit audit = {0};
+    assert_int_equal(
+        collect("{\"configs\":{\"conf\":{\"content\":\"a\"}},\"services\":{"
+                "\"web\":{\"read_only\":true,\"image\":\"a:${TAG}\","
+                "\"configs\":[\"conf\"],\"pre_stop\":[{\"privileged\":true}]},"
+                "\"off\":{\"scale\":0,\"volumes_from\":[\"web:ro\"]}}}",
+                &everything, &audit, NULL),
+        0);
+    for (size_t i = 0; i < audit.workload_count; i++)
+        assert_int_equal(
+            ra_rules_apply(&audit.workloads[i], &audit.sources[0], &levels, NULL), 0);
+    const struct ra_workload *web = &audit.workloads[0];
+    says(web, "copied-config", "/conf",
+         "for configs.conf it copies its content to /conf");
+    says(web, "rootfs-remountable", NULL, "The hook pre_stop[0]");
+    says(&audit.workloads[1], "rootfs-writable", NULL,
+         "no container of it runs now (0 replicas)");
+    assert_int_equal(audit.note_count, 4);
+    assert_non_null(strstr(audit.notes[1], "docker compose drops :ro from volumes_from"));
+    assert_non_null(strstr(audit.notes[2], "0 replicas"));
+    assert_non_null(strstr(audit.notes[3], "variables that are not filled in"));
+    ra_audit_clear(&audit);
+}
+
 static void test_sizes_are_read_as_docker_does(void **state)
 {
     (void)state;
@@ -540,12 +796,19 @@ int main(void)
         cmocka_unit_test(test_places_to_write),
         cmocka_unit_test(test_an_external_volumes_driver_is_not_known),
         cmocka_unit_test(test_volumes_from_takes_what_others_have),
+        cmocka_unit_test(test_configs_and_secrets_are_bound_or_copied),
+        cmocka_unit_test(test_the_first_privileged_hook_is_told_by_its_key),
+        cmocka_unit_test(test_no_replicas_are_told_in_the_state),
+        cmocka_unit_test(test_only_a_readonly_bind_with_recursive_writable_is_shallow),
+        cmocka_unit_test(test_a_doubled_dollar_sign_is_one),
+        cmocka_unit_test(test_variables_elsewhere_are_counted),
         cmocka_unit_test(test_what_has_a_wrong_type_is_refused),
         cmocka_unit_test(test_collect_adds_a_source_and_each_service),
         cmocka_unit_test(test_what_is_no_compose_file_is_refused_with_what_to_do),
         cmocka_unit_test(test_names_select_services),
         cmocka_unit_test(test_what_is_for_containers_is_refused),
         cmocka_unit_test(test_findings_speak_of_the_service),
+        cmocka_unit_test(test_what_compose_does_to_a_service_is_told),
         cmocka_unit_test(test_sizes_are_read_as_docker_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

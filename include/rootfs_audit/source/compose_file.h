@@ -1,5 +1,6 @@
 /*
- * What the services of a compose file refer to: each other, and the top-level volumes.
+ * What the services of a compose file refer to: each other, and the top-level volumes,
+ * configs and secrets.
  */
 #ifndef ROOTFS_AUDIT_SOURCE_COMPOSE_FILE_H
 #define ROOTFS_AUDIT_SOURCE_COMPOSE_FILE_H
@@ -20,6 +21,17 @@ struct ra_compose_file {
     const cJSON *services;
     struct ra_compose_index by_service;
     struct ra_compose_index by_volume;
+    struct ra_compose_index by_config;
+    struct ra_compose_index by_secret;
+};
+
+/* What a reader is told about the file as a whole, counted while services are read. */
+struct ra_compose_notes {
+    size_t outside;    /* containers, not of this file, that volumes are taken from */
+    size_t dropped_ro; /* entries of volumes_from with :ro, which compose drops */
+    size_t without_replicas; /* services of which no container is made */
+    size_t with_variables;   /* services in which a variable is not filled in, but in no
+                                member that is judged */
 };
 
 /* Reads the top level of a document, which must outlive the file. A key that stands twice

@@ -21,11 +21,12 @@ struct ra_compose_volume {
     char *options; /* tmpfs: in the words of --tmpfs; others: the type, when not known */
     struct ra_volume_options driver_options;
     bool is_readonly;
+    bool is_shallow; /* a bind whose lower mounts stay writable: bind.recursive */
     bool is_shared;
 };
 
-/* Reads {type, source, target, read_only, tmpfs{size, mode}} or SOURCE:TARGET[:MODE] or
- * TARGET into a zeroed volume. */
+/* Reads {type, source, target, read_only, bind{recursive}, tmpfs{size, mode}} or
+ * SOURCE:TARGET[:MODE] or TARGET into a zeroed volume. */
 int ra_compose_volume_read(const struct ra_compose_file *file, const cJSON *item,
                            struct ra_compose_volume *volume, struct ra_error *err);
 
