@@ -200,6 +200,26 @@ static int read_recursive(const cJSON *item, bool *is_shallow, struct ra_error *
     return 0;
 }
 
+/* `subpath` of a volume, in the words of --mount. */
+static int read_subpath(const cJSON *item, struct ra_compose_volume *volume,
+                        struct ra_error *err)
+{
+    const cJSON *options = NULL;
+    const char *subpath = NULL;
+    if (ra_json_get_object(item, "volume", &options, err) != 0 ||
+        ra_json_get_string(options, "subpath", &subpath, err) != 0)
+        return -1;
+    if (subpath == NULL || subpath[0] == '\0')
+        return 0;
+    char *text = ra_compose_text_copy(subpath, strlen(subpath));
+    int length = text == NULL ? -1 : asprintf(&volume->options, "subpath=%s", text);
+    free(text);
+    if (length >= 0)
+        return 0;
+    volume->options = NULL;
+    return ra_error_nomem(err);
+}
+
 static int read_source(const struct ra_compose_file *file, const cJSON *item,
                        const char *type, struct ra_compose_volume *volume,
                        struct ra_error *err)
@@ -221,7 +241,9 @@ static int read_source(const struct ra_compose_file *file, const cJSON *item,
         break;
     }
     if (strcmp(type, "cluster") != 0)
-        return read_named(file, source, strlen(source), volume, err);
+        return read_subpath(item, volume, err) != 0
+                   ? -1
+                   : read_named(file, source, strlen(source), volume, err);
     volume->is_shared = true;
     return copy(source, strlen(source), &volume->source, err);
 }

@@ -485,6 +485,20 @@ static void test_only_a_readonly_bind_with_recursive_writable_is_shallow(void **
     }
 }
 
+static void test_a_part_of_a_volume_is_told(void **state)
+{
+    (void)state;
+    struct ra_workload workload;
+    reads_web("\"volumes\":[{\"type\":\"volume\",\"source\":\"v\",\"target\":\"/v\","
+              "\"volume\":{\"subpath\":\"a$$b\"}},{\"type\":\"volume\",\"target\":\"/w\","
+              "\"volume\":{\"nocopy\":true}}]",
+              "", "", &workload);
+    assert_int_equal(workload.writable_count, 2);
+    assert_string_equal(workload.writable[0].options, "subpath=a$b");
+    assert_null(workload.writable[1].options);
+    ra_workload_clear(&workload);
+}
+
 static void test_a_doubled_dollar_sign_is_one(void **state)
 {
     (void)state;
@@ -800,6 +814,7 @@ int main(void)
         cmocka_unit_test(test_the_first_privileged_hook_is_told_by_its_key),
         cmocka_unit_test(test_no_replicas_are_told_in_the_state),
         cmocka_unit_test(test_only_a_readonly_bind_with_recursive_writable_is_shallow),
+        cmocka_unit_test(test_a_part_of_a_volume_is_told),
         cmocka_unit_test(test_a_doubled_dollar_sign_is_one),
         cmocka_unit_test(test_variables_elsewhere_are_counted),
         cmocka_unit_test(test_what_has_a_wrong_type_is_refused),

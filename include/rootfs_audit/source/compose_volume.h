@@ -18,15 +18,16 @@ struct ra_compose_volume {
     char *source;  /* bind: the host's path, clean where it is absolute; volume: the name
                       that the engine knows it by; NULL for an anonymous one */
     char *driver;  /* volume; NULL when not known */
-    char *options; /* tmpfs: in the words of --tmpfs; others: the type, when not known */
+    char *options; /* tmpfs: in the words of --tmpfs; volume: "subpath=..." where only
+                      that part is mounted; others: the type, when not known */
     struct ra_volume_options driver_options;
     bool is_readonly;
     bool is_shallow; /* a bind whose lower mounts stay writable: bind.recursive */
     bool is_shared;
 };
 
-/* Reads {type, source, target, read_only, bind{recursive}, tmpfs{size, mode}} or
- * SOURCE:TARGET[:MODE] or TARGET into a zeroed volume. */
+/* Reads {type, source, target, read_only, bind{recursive}, volume{subpath}, tmpfs{size,
+ * mode}} or SOURCE:TARGET[:MODE] or TARGET into a zeroed volume. */
 int ra_compose_volume_read(const struct ra_compose_file *file, const cJSON *item,
                            struct ra_compose_volume *volume, struct ra_error *err);
 
