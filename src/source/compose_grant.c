@@ -73,8 +73,6 @@ static int read_names(const cJSON *item, const char **source, const char **targe
     if (ra_json_get_string(item, "source", source, err) != 0 ||
         ra_json_get_string(item, "target", target, err) != 0)
         return -1;
-    if (*source == NULL)
-        return ra_error_set(err, "an entry has no source");
     if (*target == NULL || (*target)[0] == '\0')
         *target = *source;
     return 0;
@@ -89,6 +87,8 @@ static int read(const struct ra_compose_file *file, enum ra_compose_grant_kind k
     const char *target = NULL;
     if (read_names(item, &source, &target, err) != 0)
         return ra_error_wrap(err, "%s", kinds[kind].key);
+    if (source == NULL || target == NULL)
+        return ra_error_set(err, "%s: an entry has no source", kinds[kind].key);
     const cJSON *declared = ra_compose_index_find(index, source, strlen(source));
     if (declared == NULL)
         return ra_error_set(err, "%s names '%.64s', and the file has no such %s",

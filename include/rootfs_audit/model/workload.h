@@ -179,14 +179,14 @@ struct ra_workload {
     long pid;           /* of the container's first process, on the engine's host; or 0 */
     bool is_privileged; /* HostConfig.Privileged */
     bool has_sys_admin; /* HostConfig.CapAdd holds SYS_ADMIN or ALL */
-    char *privileged_hook; /* the key of a compose service's hook that is privileged:
-                              "post_start[0]"; or NULL */
-    bool has_no_replicas;  /* a service of which no container is made: 0 replicas */
-    struct ra_copied_file *copied_files;
-    size_t copied_file_count;
+    bool has_no_replicas;    /* a service of which no container is made: 0 replicas */
     bool has_memory_limit;   /* HostConfig.Memory */
     struct ra_label *labels; /* Config.Labels */
     size_t label_count;
+    char *privileged_hook; /* the key of a compose service's hook that is privileged:
+                              "post_start[0]"; or NULL */
+    struct ra_copied_file *copied_files;
+    size_t copied_file_count;
     struct ra_path_set mount_targets; /* of every mount, read-only ones too; clean */
     struct ra_readonly_bind *readonly_binds;
     size_t readonly_bind_count;
