@@ -248,6 +248,8 @@ static int describe(struct declared *declared, const cJSON *mount, const char *t
         return ra_mount_spec_tmpfs(find_asked(declared, writable->path),
                                    &writable->options, err);
     case RA_WRITABLE_OTHER:
+        /* What is written to an image that Podman mounts goes with the container. */
+        writable->is_persistent = type == NULL || strcmp(type, "image") != 0;
         return ra_json_copy_string(mount, "Type", &writable->options, err);
     }
     return 0;
@@ -337,7 +339,8 @@ static int take_entry(struct declared *declared, const cJSON *mount,
         return ra_error_nomem(err);
     if (!entry->is_readonly)
         return add_writable(declared, mount, entry, workload, err);
-    if (!entry->overlay.is_overlay && ra_mount_spec_kind(entry->type) == RA_WRITABLE_BIND)
+    if (!entry->overlay.is_overlay && !is_filesystem(entry->type, entry->source) &&
+        ra_mount_spec_kind(entry->type) == RA_WRITABLE_BIND)
         return read_readonly(declared, mount, entry->destination, workload, err);
     return 0;
 }

@@ -340,8 +340,7 @@ static void test_places_are_what_they_are(void **state)
               "bind", OWN_FOLDER "/merge", "/i", "true",
               ",\"Options\":[\"lowerdir=/l\",\"upperdir=" OWN_FOLDER "/upper\"]")},
          "/i=other image"},
-        {{PODMAN, NULL, NULL, MOUNT("image", "box", "/i", "true", "")},
-         "/i=other+ image"},
+        {{PODMAN, NULL, NULL, MOUNT("image", "box", "/i", "true", "")}, "/i=other image"},
         /* Filesystems of the kernel's own. */
         {{PODMAN, NULL, NULL, MOUNT("bind", "ramfs", "/r", "true", "")},
          "/r=ramfs:tmpfs"},
