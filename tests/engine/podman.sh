@@ -139,7 +139,7 @@ image-volume-chosen pass /image=volume+ "
 podman_private pod inspect pod >"$FOLDER/pod.json"
 exits 2 "$ROOTFS_AUDIT" --inspect="$FOLDER/pod.json"
 grep -q 'the inspect document of a pod' "$FOLDER/err" || fail "$(cat "$FOLDER/err")"
-podman_private generate kube pod >"$FOLDER/pod.yaml" 2>/dev/null
+podman_private generate kube readonly >"$FOLDER/pod.yaml" 2>/dev/null
 exits 2 "$ROOTFS_AUDIT" --inspect="$FOLDER/pod.yaml"
 grep -q 'YAML of Kubernetes' "$FOLDER/err" || fail "$(cat "$FOLDER/err")"
 echo "ok: files"
