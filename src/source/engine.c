@@ -425,11 +425,13 @@ static int collect(struct collection *collection, const struct ra_endpoint *endp
     if (ra_engine_ping(collection->client, endpoint, &collection->source, err) != 0)
         return -1;
     collection->source_index = audit->source_count;
-    collection->list.how = ra_product_named(collection->source.product)->list;
     if (ra_audit_take_source(audit, &collection->source, err) != 0 ||
         list_containers(collection, &collection->options->selection, &collection->list,
-                        err) != 0 ||
-        ra_selection_apply(&collection->options->selection, &collection->list,
+                        err) != 0)
+        return -1;
+    collection->list.how =
+        ra_product_named(audit->sources[collection->source_index].product)->list;
+    if (ra_selection_apply(&collection->options->selection, &collection->list,
                            endpoint->url, audit, err) != 0)
         return -1;
     collection->lookups = ra_lookups_new(

@@ -55,12 +55,7 @@ static int get_map(const cJSON *object, const char *key, const cJSON **map,
     return check_size(*map, key, err);
 }
 
-/* A path, cleaned: //etc is /etc. One of Windows stays as it is. */
-static char *copy_path(const char *path)
-{
-    return ra_path_is_windows(path) ? strdup(path) : ra_path_clean(path);
-}
-
+/* A path, cleaned: //etc is /etc. */
 static int copy_source(const cJSON *mount, char **to, struct ra_error *err)
 {
     const char *source = NULL;
@@ -68,7 +63,7 @@ static int copy_source(const cJSON *mount, char **to, struct ra_error *err)
         return -1;
     if (source == NULL || source[0] == '\0')
         return 0;
-    *to = copy_path(source);
+    *to = ra_path_clean_any(source);
     return *to == NULL ? ra_error_nomem(err) : 0;
 }
 
@@ -248,6 +243,8 @@ static int describe(struct declared *declared, const cJSON *mount, const char *t
         return ra_mount_spec_tmpfs(find_asked(declared, writable->path),
                                    &writable->options, err);
     case RA_WRITABLE_OTHER:
+        /* What is written to an image that Podman mounts goes with the container. */
+        writable->is_persistent = type == NULL || strcmp(type, "image") != 0;
         return ra_json_copy_string(mount, "Type", &writable->options, err);
     }
     return 0;
@@ -258,7 +255,7 @@ static int read_readonly(const struct declared *declared, const cJSON *mount,
                          const char *destination, struct ra_workload *workload,
                          struct ra_error *err)
 {
-    struct ra_readonly_bind bind = {.path = copy_path(destination)};
+    struct ra_readonly_bind bind = {.path = ra_path_clean_any(destination)};
     if (bind.path == NULL)
         return ra_error_nomem(err);
     bind.is_shallow = ra_mount_spec_is_shallow(find_asked(declared, bind.path));
@@ -303,7 +300,7 @@ static int add_writable(struct declared *declared, const cJSON *mount,
                         const struct entry *entry, struct ra_workload *workload,
                         struct ra_error *err)
 {
-    struct ra_writable writable = {.path = copy_path(entry->destination),
+    struct ra_writable writable = {.path = ra_path_clean_any(entry->destination),
                                    .is_explicit = true};
     int status = 0;
     if (writable.path == NULL)
@@ -337,7 +334,8 @@ static int take_entry(struct declared *declared, const cJSON *mount,
         return ra_error_nomem(err);
     if (!entry->is_readonly)
         return add_writable(declared, mount, entry, workload, err);
-    if (!entry->overlay.is_overlay && ra_mount_spec_kind(entry->type) == RA_WRITABLE_BIND)
+    if (!entry->overlay.is_overlay && !is_filesystem(entry->type, entry->source) &&
+        ra_mount_spec_kind(entry->type) == RA_WRITABLE_BIND)
         return read_readonly(declared, mount, entry->destination, workload, err);
     return 0;
 }
@@ -403,7 +401,7 @@ static int read_tmpfs(const cJSON *item, struct ra_workload *workload,
     if (ra_tmpfs_parse(options, false).is_readonly)
         return 0;
     struct ra_writable writable = {
-        .path = copy_path(item->string),
+        .path = ra_path_clean_any(item->string),
         .kind = RA_WRITABLE_TMPFS,
         .is_explicit = true,
         .options = options[0] == '\0' ? NULL : strdup(options),

@@ -128,7 +128,7 @@ static int describe(const cJSON *mount, const char *type, const char *source,
     case RA_WRITABLE_TMPFS:
         return ra_mount_spec_tmpfs(mount, &writable->options, err);
     case RA_WRITABLE_BIND:
-        writable->source = ra_path_clean(source == NULL ? "" : source);
+        writable->source = ra_path_clean_any(source == NULL ? "" : source);
         return writable->source == NULL ? ra_error_nomem(err) : 0;
     case RA_WRITABLE_VOLUME:
         if (read_volume(mount, source, writable, options, err) != 0)
@@ -150,8 +150,8 @@ static int add_readonly(const cJSON *mount, const char *type, const char *source
 {
     if (ra_mount_spec_kind(type) != RA_WRITABLE_BIND || source == NULL)
         return 0;
-    struct ra_readonly_bind bind = {.path = ra_path_clean(target),
-                                    .source = ra_path_clean(source),
+    struct ra_readonly_bind bind = {.path = ra_path_clean_any(target),
+                                    .source = ra_path_clean_any(source),
                                     .is_shallow = ra_mount_spec_is_shallow(mount)};
     int status = bind.path == NULL || bind.source == NULL
                      ? ra_error_nomem(err)
@@ -164,7 +164,7 @@ static int add_writable(const cJSON *mount, const char *type, const char *source
                         const char *target, struct ra_workload *workload,
                         struct ra_error *err)
 {
-    struct ra_writable writable = {.path = ra_path_clean(target)};
+    struct ra_writable writable = {.path = ra_path_clean_any(target)};
     struct ra_volume_options options = {0};
     int status = -1;
     if (writable.path == NULL) {
@@ -198,7 +198,8 @@ static int read_mount(const cJSON *mount, struct ra_workload *workload,
         return -1;
     if (type == NULL || target == NULL)
         return ra_error_set(err, "an entry has no %s", type == NULL ? "Type" : "Target");
-    if (ra_path_set_add(&workload->mount_targets, target) != 0)
+    if (!ra_path_is_windows(target) &&
+        ra_path_set_add(&workload->mount_targets, target) != 0)
         return ra_error_nomem(err);
     if (cJSON_IsTrue(flag) || strcmp(type, "image") == 0)
         return add_readonly(mount, type, source, target, workload, err);

@@ -36,6 +36,11 @@ bool ra_path_is_windows(const char *path)
     return is_on_drive || strncmp(path, "\\\\", 2) == 0;
 }
 
+char *ra_path_clean_any(const char *path)
+{
+    return ra_path_is_windows(path) ? strdup(path) : ra_path_clean(path);
+}
+
 bool ra_path_is_within(const char *path, const char *base)
 {
     size_t length = strcmp(base, "/") == 0 ? 0 : strlen(base);

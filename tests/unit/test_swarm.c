@@ -170,6 +170,12 @@ static void test_places_to_write(void **state)
         {"\"Type\":\"volume\",\"Source\":\"data\",\"Target\":\"/v\",\"VolumeOptions\":"
          "{\"DriverConfig\":{\"Options\":{\"o\":\"bind,ro\",\"device\":\"/etc\"}}}",
          "ro:/v"},
+        {"\"Type\":\"volume\",\"Source\":\"data\",\"Target\":\"/v\",\"VolumeOptions\":"
+         "{\"DriverConfig\":{\"Options\":{\"type\":\"tmpfs\",\"o\":\"size=1m\"}}}",
+         "/v=tmpfs:data::size=1m"},
+        {"\"Type\":\"volume\",\"Source\":\"data\",\"Target\":\"/v\",\"VolumeOptions\":"
+         "{\"Subpath\":\"a\"}",
+         "/v=volume:data::subpath=a+"},
         {"\"Type\":\"cluster\",\"Source\":\"c\",\"Target\":\"/c\"", "/c=volume:c::+~"},
         {"\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{\"SizeBytes\":1048576,"
          "\"Mode\":1016}",
@@ -200,6 +206,58 @@ static void test_places_to_write(void **state)
         if (strcmp(text, cases[i].expected) != 0)
             fail_msg("%s\n  got:      %s\n  expected: %s", cases[i].mount, text,
                      cases[i].expected);
+        ra_workload_clear(&workload);
+    }
+}
+
+static void test_read_only_bind_that_leaves_what_is_below_writable(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *options;
+        bool is_shallow;
+    } cases[] = {
+        {"\"ReadOnlyNonRecursive\":true", true},
+        {"\"ReadOnlyNonRecursive\":false", false},
+        {"\"NonRecursive\":true", false},
+        {"\"ReadOnlyForceRecursive\":true", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload;
+        char container[512];
+        snprintf(container, sizeof container,
+                 ",\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/h\",\"Target\":\"/b\","
+                 "\"ReadOnly\":true,\"BindOptions\":{%s}}]",
+                 cases[i].options);
+        reads_service(container, "", "", &workload);
+        assert_int_equal(workload.readonly_bind_count, 1);
+        assert_int_equal(workload.readonly_binds[0].is_shallow, cases[i].is_shallow);
+        ra_workload_clear(&workload);
+    }
+}
+
+static void test_service_for_windows_is_never_judged(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *container;
+        const char *task;
+        bool is_windows;
+    } cases[] = {
+        {",\"Isolation\":\"hyperv\"", "", true},
+        {",\"Isolation\":\"default\"", "", false},
+        {"", ",\"Placement\":{\"Platforms\":[{\"OS\":\"windows\"}]}", true},
+        {"", ",\"Placement\":{\"Platforms\":[{\"OS\":\"windows\"},{\"OS\":\"linux\"}]}",
+         false},
+        {"", ",\"Placement\":{\"Platforms\":[]}", false},
+        {",\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"c:\\\\data\"}]", "", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload;
+        reads_service(cases[i].container, cases[i].task, "", &workload);
+        assert_int_equal(workload.error != NULL, cases[i].is_windows);
+        if (workload.writable_count > 0)
+            assert_string_equal(workload.writable[0].path, "c:\\data");
         ra_workload_clear(&workload);
     }
 }
@@ -414,6 +472,8 @@ int main(void)
         cmocka_unit_test(test_powers_and_limits_are_read),
         cmocka_unit_test(test_labels_of_the_container_come_first),
         cmocka_unit_test(test_places_to_write),
+        cmocka_unit_test(test_read_only_bind_that_leaves_what_is_below_writable),
+        cmocka_unit_test(test_service_for_windows_is_never_judged),
         cmocka_unit_test(test_what_has_a_wrong_type_is_refused),
         cmocka_unit_test(test_collect_adds_a_source_and_each_service),
         cmocka_unit_test(test_names_and_id_prefixes_select),

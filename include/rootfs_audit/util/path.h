@@ -14,6 +14,9 @@ char *ra_path_clean(const char *path);
 /* Whether a path is one of Windows: "c:\data", "C:/data", "\\.\pipe\x". */
 bool ra_path_is_windows(const char *path);
 
+/* ra_path_clean, but for a path of Windows, which stays as it is. */
+char *ra_path_clean_any(const char *path);
+
 /* Whether a clean path is `base`, also clean, or lies below it. */
 bool ra_path_is_within(const char *path, const char *base);
 
