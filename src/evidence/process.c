@@ -82,6 +82,6 @@ bool ra_process_shares_users(int process)
     struct stat theirs = {0};
     struct stat own = {0};
     return fstatat(process, "ns/user", &theirs, 0) == 0 &&
-           stat("/proc/self/ns/user", &own) == 0 &&
-           theirs.st_dev == own.st_dev && theirs.st_ino == own.st_ino;
+           stat("/proc/self/ns/user", &own) == 0 && theirs.st_dev == own.st_dev &&
+           theirs.st_ino == own.st_ino;
 }

@@ -19,9 +19,9 @@
 enum { RA_KEPT_MAX = 4 };
 
 struct ra_mount {
-    bool is_volume;          /* else a tmpfs */
-    bool has_owner;          /* uid, gid and mode are known */
-    bool is_executable;      /* programs are run from it */
+    bool is_volume;            /* else a tmpfs */
+    bool has_owner;            /* uid, gid and mode are known */
+    bool is_executable;        /* programs are run from it */
     bool are_programs_unknown; /* nobody looked for them: exec is a guess */
     long long uid;
     long long gid;
