@@ -76,12 +76,14 @@ bool ra_mountinfo_is_writable(const struct ra_mountinfo *entry)
            !ra_words_have(entry->super_options, "ro");
 }
 
-bool ra_mountinfo_option(const struct ra_mountinfo *entry, const char *name, char *value,
-                         size_t size)
+bool ra_mountinfo_next_option(const char **words, const char *name, char *value,
+                              size_t size)
 {
     size_t name_length = strlen(name);
-    for (const char *word = entry->super_options; *word != '\0';) {
+    while (**words != '\0') {
+        const char *word = *words;
         size_t length = strcspn(word, ",");
+        *words += length + (word[length] == ',');
         if (length > name_length && strncmp(word, name, name_length) == 0 &&
             word[name_length] == '=' && length - name_length <= size) {
             memcpy(value, word + name_length + 1, length - name_length - 1);
@@ -89,8 +91,13 @@ bool ra_mountinfo_option(const struct ra_mountinfo *entry, const char *name, cha
             unescape(value);
             return true;
         }
-        word += length;
-        word += *word == ',';
     }
     return false;
+}
+
+bool ra_mountinfo_option(const struct ra_mountinfo *entry, const char *name, char *value,
+                         size_t size)
+{
+    const char *words = entry->super_options;
+    return ra_mountinfo_next_option(&words, name, value, size);
 }

@@ -9,7 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINKS_MAX = 40 }; /* as the kernel */
+enum {
+    LINKS_MAX = 40,    /* as the kernel */
+    PARTS_MAX = 10000, /* a path that has more was made to take long */
+};
 
 struct walk {
     int root;
@@ -18,6 +21,7 @@ struct walk {
     char resolved[PATH_MAX]; /* "" for the root */
     char rest[2 * PATH_MAX]; /* what is still to be walked */
     unsigned links;
+    unsigned parts;
     struct ra_path_set *mount_points;
 };
 
@@ -98,7 +102,7 @@ static bool leave(struct walk *walk)
         return false;
     strcpy(walk->rest, above);
     go_to_root(walk);
-    return walk->links++ < LINKS_MAX;
+    return true;
 }
 
 static bool walk_rest(struct walk *walk)
@@ -107,7 +111,7 @@ static bool walk_rest(struct walk *walk)
         char part[NAME_MAX + 1];
         size_t length = strcspn(walk->rest, "/");
         const char *after = walk->rest + length + (walk->rest[length] == '/');
-        if (length > NAME_MAX)
+        if (length > NAME_MAX || walk->parts++ == PARTS_MAX)
             return false;
         memcpy(part, walk->rest, length);
         part[length] = '\0';

@@ -61,6 +61,23 @@ static char *absolute_lower_dirs(const char *list, const char *upper_dir)
     return made;
 }
 
+/* Copies lowerdir=; or the values of lowerdir+=, which there is for each layer where the
+ * engine mounts by fsconfig(2), with colons between them. */
+static void list_lower_dirs(const struct ra_mountinfo *entry, char *list, size_t size)
+{
+    const char *words = entry->super_options;
+    size_t length = 0;
+    if (ra_mountinfo_option(entry, "lowerdir", list, size))
+        return;
+    while (
+        length + 1 < size &&
+        ra_mountinfo_next_option(&words, "lowerdir+", list + length, size - length - 1)) {
+        length += strlen(list + length);
+        list[length++] = ':';
+    }
+    list[length == 0 ? 0 : length - 1] = '\0';
+}
+
 static int read_dirs(const struct ra_mountinfo *entry, struct ra_root_layer *layer)
 {
     char upper_dir[PATH_MAX_BYTES];
@@ -70,9 +87,9 @@ static int read_dirs(const struct ra_mountinfo *entry, struct ra_root_layer *lay
     char *list = calloc(1, LOWER_DIRS_MAX_BYTES);
     if (list == NULL)
         return -1;
-    bool has_lower = ra_mountinfo_option(entry, "lowerdir", list, LOWER_DIRS_MAX_BYTES);
+    list_lower_dirs(entry, list, LOWER_DIRS_MAX_BYTES);
     layer->upper_dir = strdup(upper_dir);
-    layer->lower_dirs = absolute_lower_dirs(has_lower ? list : "", upper_dir);
+    layer->lower_dirs = absolute_lower_dirs(list, upper_dir);
     free(list);
     return layer->upper_dir == NULL || layer->lower_dirs == NULL ? -1 : 1;
 }

@@ -55,6 +55,22 @@ static void test_options_are_told_apart_before_they_are_unescaped(void **state)
     free(text);
 }
 
+static void test_option_that_is_there_again_and_again_is_found_each_time(void **state)
+{
+    (void)state;
+    const char *words = "lowerdir+=/a\\054b,index=off,lowerdir+=/too/long,lowerdir=/no,"
+                        "lowerdir+=,lowerdir+=/c";
+    char value[8]; /* counts before it is unescaped */
+    assert_true(ra_mountinfo_next_option(&words, "lowerdir+", value, sizeof value));
+    assert_string_equal(value, "/a,b");
+    assert_true(ra_mountinfo_next_option(&words, "lowerdir+", value, sizeof value));
+    assert_string_equal(value, "");
+    assert_true(ra_mountinfo_next_option(&words, "lowerdir+", value, sizeof value));
+    assert_string_equal(value, "/c");
+    assert_false(ra_mountinfo_next_option(&words, "lowerdir+", value, sizeof value));
+    assert_string_equal(words, "");
+}
+
 static void test_a_line_that_is_none_is_refused(void **state)
 {
     (void)state;
@@ -100,6 +116,7 @@ int main(void)
         cmocka_unit_test(test_a_line_is_read_field_by_field),
         cmocka_unit_test(test_escapes_are_undone),
         cmocka_unit_test(test_options_are_told_apart_before_they_are_unescaped),
+        cmocka_unit_test(test_option_that_is_there_again_and_again_is_found_each_time),
         cmocka_unit_test(test_a_line_that_is_none_is_refused),
         cmocka_unit_test(
             test_writable_is_what_neither_the_mount_nor_its_filesystem_forbids),

@@ -27,6 +27,11 @@ int ra_mountinfo_next(char **text, struct ra_mountinfo *entry);
 bool ra_mountinfo_option(const struct ra_mountinfo *entry, const char *name, char *value,
                          size_t size);
 
+/* The same for an option that may be there again and again: looks from *words on, which
+ * begin as entry->super_options, and moves *words past what it found. */
+bool ra_mountinfo_next_option(const char **words, const char *name, char *value,
+                              size_t size);
+
 /* Whether a file can be written there: neither the mount nor its filesystem is ro. */
 bool ra_mountinfo_is_writable(const struct ra_mountinfo *entry);
 

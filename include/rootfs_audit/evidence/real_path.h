@@ -11,8 +11,9 @@
 /* Resolves a clean path from `root` on, a descriptor of the container's root (O_PATH).
  * Links never lead out of it. Nothing at or below one of the `mount_points` is opened: a
  * filesystem there may not answer; the rest of the path is taken as it is written, and
- * so is what does not exist. The caller frees the path; NULL when memory runs out or
- * there are more links than the kernel would follow. */
+ * so is what does not exist. The caller frees the path; NULL when memory runs out, when
+ * the path is longer or has more links than the kernel would follow, or when it was made
+ * to take long. */
 char *ra_real_path(int root, const char *path, struct ra_path_set *mount_points);
 
 #endif
