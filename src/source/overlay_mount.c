@@ -20,43 +20,65 @@ static bool is_of_podman(const char *path)
     return false;
 }
 
-static void read_word(const char *word, struct ra_overlay_mount *overlay)
+static int take_upper_dir(const char *folder, size_t length,
+                          struct ra_overlay_mount *overlay, struct ra_error *err)
+{
+    char *copy = strndup(folder, length);
+    if (copy == NULL)
+        return ra_error_nomem(err);
+    free(overlay->upper_dir);
+    overlay->upper_dir = copy;
+    return 0;
+}
+
+static int read_word(const char *word, size_t length, struct ra_overlay_mount *overlay,
+                     struct ra_error *err)
 {
     static const char lower[] = "lowerdir=";
     static const char upper[] = "upperdir=";
-    if (strcmp(word, "O") == 0) {
+    enum { KEY = sizeof upper - 1 };
+    if (length == 1 && word[0] == 'O')
+        overlay->is_overlay = overlay->is_writable = true;
+    if (length >= KEY && strncmp(word, lower, KEY) == 0)
         overlay->is_overlay = true;
-        overlay->is_writable = true;
-    } else if (strncmp(word, lower, strlen(lower)) == 0) {
-        overlay->is_overlay = true;
-    } else if (strncmp(word, upper, strlen(upper)) == 0) {
-        const char *folder = word + strlen(upper);
-        overlay->is_writable = true;
-        overlay->upper_dir = is_of_podman(folder) ? NULL : folder;
-    }
+    if (length < KEY || strncmp(word, upper, KEY) != 0)
+        return 0;
+    overlay->is_writable = true;
+    return take_upper_dir(word + KEY, length - KEY, overlay, err);
 }
 
-/* Cuts the words apart where they are. */
-static void read_words(char *words, struct ra_overlay_mount *overlay)
+static int read_words(const char *words, struct ra_overlay_mount *overlay,
+                      struct ra_error *err)
 {
     while (*words != '\0') {
-        char *word = words;
-        words += strcspn(words, ",");
-        if (*words != '\0')
-            *words++ = '\0';
-        read_word(word, overlay);
+        size_t length = strcspn(words, ",");
+        if (read_word(words, length, overlay, err) != 0)
+            return -1;
+        words += length;
+        words += *words == ',';
     }
-    if (!overlay->is_overlay)
-        overlay->upper_dir = NULL;
+    return 0;
+}
+
+/* Only the operator's own layer is worth its name, and only that of an overlay. */
+static void drop_upper_dir(struct ra_overlay_mount *overlay)
+{
+    if (overlay->upper_dir == NULL ||
+        (overlay->is_overlay && !is_of_podman(overlay->upper_dir)))
+        return;
+    free(overlay->upper_dir);
+    overlay->upper_dir = NULL;
 }
 
 int ra_overlay_mount_parse(const char *options, struct ra_overlay_mount *overlay,
                            struct ra_error *err)
 {
-    struct ra_overlay_mount made = {.words = strdup(options)};
-    if (made.words == NULL)
-        return ra_error_nomem(err);
-    read_words(made.words, &made);
+    struct ra_overlay_mount made = {0};
+    if (read_words(options, &made, err) != 0) {
+        ra_overlay_mount_clear(&made);
+        return -1;
+    }
+    drop_upper_dir(&made);
     *overlay = made;
     return 0;
 }
@@ -96,25 +118,32 @@ static const char *find_bind(const cJSON *mount, const cJSON *binds)
     return "";
 }
 
+/* The options of an entry, wherever they are. */
+static int read_options(const cJSON *mount, const cJSON *binds,
+                        struct ra_overlay_mount *overlay, struct ra_error *err)
+{
+    const cJSON *options = cJSON_GetObjectItemCaseSensitive(mount, "Options");
+    if (!cJSON_IsArray(options))
+        return read_words(find_bind(mount, binds), overlay, err);
+    for (const cJSON *word = options->child; word != NULL; word = word->next)
+        if (cJSON_IsString(word) &&
+            read_word(word->valuestring, strlen(word->valuestring), overlay, err) != 0)
+            return -1;
+    return 0;
+}
+
 int ra_overlay_mount_read(const cJSON *mount, const cJSON *binds,
                           struct ra_overlay_mount *overlay, struct ra_error *err)
 {
-    const cJSON *options = cJSON_GetObjectItemCaseSensitive(mount, "Options");
     struct ra_overlay_mount made = {0};
-    if (cJSON_IsArray(options)) {
-        for (const cJSON *word = options->child; word != NULL; word = word->next)
-            if (cJSON_IsString(word))
-                read_word(word->valuestring, &made);
-    } else if (ra_overlay_mount_parse(find_bind(mount, binds), &made, err) != 0) {
+    if (read_options(mount, binds, &made, err) != 0) {
+        ra_overlay_mount_clear(&made);
         return -1;
     }
     /* Where nothing tells what it is made of, it may well be written to. */
-    if (!made.is_overlay && is_of_podman(get_text(mount, "Source"))) {
-        made.is_overlay = true;
-        made.is_writable = true;
-    }
-    if (!made.is_overlay)
-        made.upper_dir = NULL;
+    if (!made.is_overlay && is_of_podman(get_text(mount, "Source")))
+        made.is_overlay = made.is_writable = true;
+    drop_upper_dir(&made);
     *overlay = made;
     return 0;
 }
@@ -134,6 +163,6 @@ int ra_overlay_mount_describe(const struct ra_overlay_mount *overlay,
 
 void ra_overlay_mount_clear(struct ra_overlay_mount *overlay)
 {
-    free(overlay->words);
+    free(overlay->upper_dir);
     *overlay = (struct ra_overlay_mount){0};
 }

@@ -39,6 +39,11 @@ struct ra_podman_command ra_podman_command_of(const cJSON *inspect)
         .first = list->child, .end = cJSON_IsArray(run) ? find_end(list, run) : NULL};
 }
 
+static const char *text_of(const cJSON *item)
+{
+    return item != NULL && cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
 /* "--volume=x" and "--volume" "x". */
 static const char *long_value(const char *text, const char *name, const char *next)
 {
@@ -67,14 +72,14 @@ const char *ra_podman_command_value(const struct ra_podman_command *command,
 {
     while (*argument != NULL && *argument != command->end) {
         const cJSON *now = *argument;
-        const cJSON *after = now->next == command->end ? NULL : now->next;
-        const char *next = cJSON_IsString(after) ? after->valuestring : NULL;
+        const char *text = text_of(now);
+        const char *next = now->next == command->end ? NULL : text_of(now->next);
+        const char *value = NULL;
         *argument = now->next;
-        if (!cJSON_IsString(now))
-            continue;
-        const char *value = long_value(now->valuestring, name, next);
-        if (value == NULL)
-            value = short_value(now->valuestring, letter, next);
+        if (text != NULL)
+            value = long_value(text, name, next);
+        if (text != NULL && value == NULL)
+            value = short_value(text, letter, next);
         if (value != NULL)
             return value;
     }

@@ -14,10 +14,9 @@
 /* Zeroed: no overlay. */
 struct ra_overlay_mount {
     bool is_overlay;
-    bool is_writable;      /* it has a layer to write to */
-    const char *upper_dir; /* that layer on the host, where it was named and outlives the
-                              container; else NULL. Borrowed */
-    char *words;           /* owned; what upper_dir is borrowed from, or NULL */
+    bool is_writable; /* it has a layer to write to */
+    char *upper_dir;  /* that layer on the host, where an operator named it, so that it
+                         outlives the container; else NULL */
 };
 
 /* What an entry of Mounts[] is, by its Options (Podman's own document), by the options of
