@@ -4,6 +4,7 @@
 #include "rootfs_audit/source/compose_mounts.h"
 #include "rootfs_audit/source/compose_text.h"
 #include "rootfs_audit/source/labels.h"
+#include "rootfs_audit/source/windows.h"
 #include "rootfs_audit/util/buffer.h"
 #include "rootfs_audit/util/byte_size.h"
 #include "rootfs_audit/util/json.h"
@@ -272,6 +273,8 @@ static int read_service(const struct ra_compose_file *file, const cJSON *service
         read_powers(service, workload, err) != 0 ||
         read_labels(service, workload, err) != 0)
         return -1;
+    if (ra_windows_has_compose_service(service))
+        return ra_windows_refuse(workload, err);
     return ra_compose_mounts_read(file, service, workload, notes, err);
 }
 

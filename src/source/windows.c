@@ -71,6 +71,17 @@ bool ra_windows_has_service(const cJSON *service)
            has_path(get_first(container, "Mounts"), "Target");
 }
 
+bool ra_windows_has_compose_service(const cJSON *service)
+{
+    static const char windows[] = "windows";
+    const cJSON *platform = get(service, "platform");
+    size_t length = cJSON_IsString(platform) ? strcspn(platform->valuestring, "/(") : 0;
+    return (length == strlen(windows) &&
+            strncasecmp(platform->valuestring, windows, length) == 0) ||
+           is_isolation(get(service, "isolation")) ||
+           has_path(get_first(service, "volumes"), "target");
+}
+
 int ra_windows_refuse(struct ra_workload *workload, struct ra_error *err)
 {
     bool is_service = workload->kind == RA_WORKLOAD_SERVICE;

@@ -485,6 +485,34 @@ static void test_only_a_readonly_bind_with_recursive_writable_is_shallow(void **
     }
 }
 
+static void test_a_service_for_windows_is_an_error(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *service;
+        bool is_windows;
+    } cases[] = {
+        {"\"platform\":\"windows/amd64\"", true},
+        {"\"platform\":\"Windows\"", true},
+        {"\"platform\":\"windowsphone\"", false},
+        {"\"platform\":\"linux/amd64\",\"isolation\":\"default\"", false},
+        {"\"platform\":7", false},
+        {"\"isolation\":\"hyperv\"", true},
+        {"\"volumes\":[{\"type\":\"bind\",\"source\":\"c:/\",\"target\":\"c:\\\\d\"}]",
+         true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload;
+        char service[256];
+        snprintf(service, sizeof service, "\"read_only\":true,%s", cases[i].service);
+        reads_web(service, "", "", &workload);
+        assert_int_equal(workload.error != NULL, cases[i].is_windows);
+        if (cases[i].is_windows)
+            assert_non_null(strstr(workload.error, "Windows"));
+        ra_workload_clear(&workload);
+    }
+}
+
 static void test_a_part_of_a_volume_is_told(void **state)
 {
     (void)state;
@@ -814,6 +842,7 @@ int main(void)
         cmocka_unit_test(test_the_first_privileged_hook_is_told_by_its_key),
         cmocka_unit_test(test_no_replicas_are_told_in_the_state),
         cmocka_unit_test(test_only_a_readonly_bind_with_recursive_writable_is_shallow),
+        cmocka_unit_test(test_a_service_for_windows_is_an_error),
         cmocka_unit_test(test_a_part_of_a_volume_is_told),
         cmocka_unit_test(test_a_doubled_dollar_sign_is_one),
         cmocka_unit_test(test_variables_elsewhere_are_counted),

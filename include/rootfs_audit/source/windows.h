@@ -19,6 +19,10 @@ bool ra_windows_has_container(const cJSON *inspect);
  * path. */
 bool ra_windows_has_service(const cJSON *service);
 
+/* The same of a service of a compose file: by its platform ("windows/amd64"), isolation,
+ * or a path. */
+bool ra_windows_has_compose_service(const cJSON *service);
+
 /* Sets the workload's `error` to say so, in place of one that it has. */
 int ra_windows_refuse(struct ra_workload *workload, struct ra_error *err);
 
