@@ -55,6 +55,7 @@ struct answers {
     const long *pids; /* 0: it has stopped; -1: the engine does not answer */
     size_t count;     /* the last is repeated */
     size_t asked;
+    const char *new_process; /* that the container has from the first answer on */
 };
 
 static int answer(void *context, struct ra_workload *workload)
@@ -62,7 +63,8 @@ static int answer(void *context, struct ra_workload *workload)
     struct answers *answers = context;
     size_t index = answers->asked < answers->count ? answers->asked : answers->count - 1;
     long pid = answers->pids[index];
-    answers->asked++;
+    if (answers->asked++ == 0 && answers->new_process != NULL)
+        add_process(answers->new_process, TABLE("rw"));
     if (pid < 0)
         return -1;
     workload->pid = pid;
@@ -138,6 +140,19 @@ static void test_restarted_container_that_is_remounted_is_found_out(void **state
     const struct outcome expected = {.kernel_rootfs = RA_KERNEL_RW, .asked = 1};
     add_process("70", TABLE("rw"));
     comes_to(RA_WHEN_ALWAYS, pids, 1, &expected);
+}
+
+static void test_all_processes_of_a_restarted_container_are_read_again(void **state)
+{
+    (void)state;
+    struct answers answers = {.pids = (const long[]){7}, .count = 1, .new_process = "71"};
+    struct ra_verifier verifier = verifier_of(RA_WHEN_ALWAYS, &answers);
+    struct ra_workload workload = running(8);
+    assert_int_equal(ra_verify(&verifier, &engine, &workload, NULL), RA_VERIFIED);
+    assert_int_equal(workload.kernel_rootfs, RA_KERNEL_RW); /* in a view of its own */
+    assert_null(workload.error);
+    ra_workload_clear(&workload);
+    ra_verify_clear(&verifier);
 }
 
 static void test_container_that_restarts_faster_than_it_is_asked_is_an_error(void **state)
@@ -291,6 +306,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_container_with_another_process_is_looked_at_again),
         TEST(test_restarted_container_that_is_remounted_is_found_out),
+        TEST(test_all_processes_of_a_restarted_container_are_read_again),
         TEST(test_container_that_restarts_faster_than_it_is_asked_is_an_error),
         TEST(test_container_that_has_stopped_is_judged_as_stopped),
         TEST(test_container_with_the_same_process_is_an_error_under_always),
