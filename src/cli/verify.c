@@ -6,8 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-static const char proc[] = "/proc";
-
 static bool is_running(const struct ra_workload *workload)
 {
     return workload->error == NULL && (workload->pid != 0 || workload->state == NULL ||
@@ -19,6 +17,7 @@ static int look_once(struct ra_verifier *verifier, const struct ra_source *sourc
                      struct ra_workload *workload, enum ra_look *look,
                      struct ra_error *why, struct ra_error *err)
 {
+    const char *proc = verifier->proc == NULL ? "/proc" : verifier->proc;
     bool is_podman = source->product != NULL && strcmp(source->product, "podman") == 0;
     ra_error_clear(why);
     *look = RA_LOOK_UNSEEN;

@@ -345,12 +345,18 @@ static int report_strays(const struct ra_judging *judging, const struct strays *
                          strays->count, strays->first->path, strays->first->type, cure);
 }
 
-/* Counts a mount with those of its setting. The settings are a few static strings. */
+static bool is_same_setting(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Counts a mount with those of its setting. There are fewer settings than SETTINGS_MAX.
+ */
 static void add_stray(struct strays all[SETTINGS_MAX],
                       const struct ra_kernel_mount *mount)
 {
     for (size_t i = 0; i < SETTINGS_MAX; i++) {
-        if (all[i].count > 0 && all[i].setting != mount->setting)
+        if (all[i].count > 0 && !is_same_setting(all[i].setting, mount->setting))
             continue;
         if (all[i].count++ == 0)
             all[i].first = mount;

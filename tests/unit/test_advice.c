@@ -30,6 +30,37 @@ static void test_advice_is_complete_until_there_is_a_gap(void **state)
     ra_strings_clear(&advice.gaps);
 }
 
+static void missing_is(const struct ra_advice *advice, const char *expected)
+{
+    struct ra_buffer text;
+    ra_buffer_init(&text, 1000);
+    assert_int_equal(ra_advice_append_missing(advice, &text), 0);
+    assert_string_equal(ra_buffer_text(&text), expected);
+    ra_buffer_clear(&text);
+}
+
+static void test_missing_evidence_is_one_line_after_what_is_there(void **state)
+{
+    (void)state;
+    struct ra_advice advice = {0};
+    struct ra_buffer text;
+    missing_is(&advice, "");
+    assert_int_equal(ra_strings_add(&advice.gaps, NULL, "changes: refused"), 0);
+    missing_is(&advice, "Evidence missing: changes: refused");
+    assert_int_equal(ra_strings_add(&advice.gaps, NULL, "open files: %%s"), 0);
+    missing_is(&advice, "Evidence missing: changes: refused; open files: %s");
+    ra_buffer_init(&text, 1000);
+    assert_int_equal(ra_buffer_puts(&text, "web. "), 0);
+    assert_int_equal(ra_advice_append_missing(&advice, &text), 0);
+    assert_string_equal(ra_buffer_text(&text),
+                        "web. Evidence missing: changes: refused; open files: %s");
+    ra_buffer_clear(&text);
+    ra_buffer_init(&text, 20); /* what does not fit is no line */
+    assert_int_equal(ra_advice_append_missing(&advice, &text), -1);
+    ra_buffer_clear(&text);
+    ra_strings_clear(&advice.gaps);
+}
+
 static void test_names_are_those_of_the_report(void **state)
 {
     (void)state;
@@ -63,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_strings_are_added_in_order_and_cleared),
         cmocka_unit_test(test_advice_is_complete_until_there_is_a_gap),
+        cmocka_unit_test(test_missing_evidence_is_one_line_after_what_is_there),
         cmocka_unit_test(test_names_are_those_of_the_report),
         cmocka_unit_test(test_advice_owns_all_that_is_in_it),
     };

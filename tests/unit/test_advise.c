@@ -93,6 +93,59 @@ static void test_container_that_wrote_nothing_needs_only_read_only(void **state)
     kit_end(&kit);
 }
 
+/* The remarks on the whole, a line each, of a container made of these lines. */
+static char *remarks_of(const char *lines, bool is_complete, bool has_evidence,
+                        size_t *flag_count)
+{
+    struct kit kit;
+    struct ra_advice *advice = NULL;
+    char *text = calloc(1, 4096);
+    assert_non_null(text);
+    kit_begin(&kit);
+    kit_add_lines(&kit, lines);
+    kit.workload.started_at = kit.now - 100000;
+    ra_advice_free(kit_advise(&kit)); /* answers all questions */
+    struct ra_advise_input input = kit_input(&kit);
+    input.is_complete = is_complete;
+    input.has_evidence = has_evidence;
+    assert_int_equal(ra_advise_make(&input, &advice, NULL), 0);
+    for (size_t i = 0; i < advice->remarks.count; i++)
+        snprintf(text + strlen(text), 4096 - strlen(text), "%s\n",
+                 advice->remarks.all[i]);
+    *flag_count = advice->run_flags.count;
+    ra_advice_free(advice);
+    kit_end(&kit);
+    return text;
+}
+
+static void test_nothing_written_is_said_where_all_evidence_is_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lines;
+        bool is_complete;
+        bool has_evidence;
+        bool is_said;
+        size_t flags;
+    } cases[] = {
+        {"", true, true, true, 1},
+        {"", false, true, false, 1},
+        {"", true, false, false, 0},  /* never ran: nothing is known */
+        {"", false, false, false, 0}, /* nothing could be learnt */
+        {"A f /run/x", true, true, false, 2},
+        {"A f /etc/x", true, true, false, 1}, /* to be put into the image */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t flags = 0;
+        char *text = remarks_of(cases[i].lines, cases[i].is_complete,
+                                cases[i].has_evidence, &flags);
+        if ((strstr(text, "nothing was seen written") != NULL) != cases[i].is_said)
+            fail_msg("case %zu: '%s'", i, text);
+        assert_int_equal(flags, cases[i].flags);
+        free(text);
+    }
+}
+
 static void test_paths_tell_evidence_number_and_examples(void **state)
 {
     (void)state;
@@ -647,6 +700,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flags_are_those_that_the_writes_need),
         cmocka_unit_test(test_container_that_wrote_nothing_needs_only_read_only),
+        cmocka_unit_test(test_nothing_written_is_said_where_all_evidence_is_there),
         cmocka_unit_test(test_paths_tell_evidence_number_and_examples),
         cmocka_unit_test(test_what_belongs_into_the_image_is_said_and_has_no_mount),
         cmocka_unit_test(test_configuration_written_only_at_start_is_named_so),

@@ -1,5 +1,7 @@
 #include "unit.h"
 
+#include "scratch.h"
+
 #include "rootfs_audit/evidence/kernel.h"
 
 #include <stdio.h>
@@ -181,6 +183,129 @@ static void test_a_table_without_root_or_with_nonsense_was_not_looked_at(void **
     }
 }
 
+/* What the first process's table gives of a container, "PATH " for each mount, and
+ * "PATH=SETTING " for one that a setting explains. Ends the workload. */
+static void reads_as(const char *table, const struct ra_kernel_facts *facts,
+                     struct ra_workload *workload, const char *mounts)
+{
+    char said[1024] = "";
+    bool looked = false;
+    char *text = heap(table);
+    assert_int_equal(ra_kernel_read_tables(text, NULL, 0, facts, workload, &looked, NULL),
+                     0);
+    assert_true(looked);
+    for (size_t i = 0; i < workload->kernel_mount_count; i++) {
+        const struct ra_kernel_mount *mount = &workload->kernel_mounts[i];
+        snprintf(said + strlen(said), sizeof said - strlen(said), "%s%s%s ", mount->path,
+                 mount->setting == NULL ? "" : "=",
+                 mount->setting == NULL ? "" : mount->setting);
+    }
+    assert_string_equal(said, mounts);
+    ra_workload_clear(workload);
+    free(text);
+}
+
+static void test_masks_of_a_user_namespace_are_baseline(void **state)
+{
+    (void)state;
+    static const char table[] =
+        ROOT("ro") USUAL "20 2 0:5 /null /proc/keys rw - devtmpfs udev rw,size=1k\n"
+                         "21 2 0:5 /null /proc/timer_list rw - devtmpfs udev rw,size=1k\n"
+                         "22 7 0:5 /null /sys/firmware/x rw - devtmpfs udev rw,size=1k\n"
+                         "23 1 0:5 /null /etc/shadow rw - devtmpfs udev rw,size=1k\n"
+                         "24 2 0:5 /zero /proc/interrupts rw - devtmpfs udev rw,size=1k\n"
+                         "25 2 0:5 / /proc/scsi rw - devtmpfs udev rw,size=1k\n"
+                         "26 2 0:9 /null /proc/acpi rw - tmpfs tmpfs rw\n"
+                         "27 1 0:5 /null /process rw - devtmpfs udev rw\n";
+    const struct ra_kernel_facts facts = {.has_other_users = true};
+    struct ra_workload workload = {0};
+    reads_as(table, &facts, &workload,
+             "/etc/shadow /proc/interrupts /proc/scsi /proc/acpi /process ");
+}
+
+static void test_cgroups_are_baseline_in_another_user_namespace_only(void **state)
+{
+    (void)state;
+    static const char table[] =
+        ROOT("ro") "7 1 0:56 / /sys ro - sysfs sysfs ro\n"
+                   "8 7 0:57 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
+                   "9 8 0:58 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+                   "10 8 0:59 / /sys/fs/cgroup/x rw - ext4 /dev/sda1 rw\n"
+                   "11 1 0:57 / /mnt rw - cgroup2 cgroup rw\n"
+                   "12 1 0:51 / /proc/sys rw - proc proc rw\n";
+    const struct ra_kernel_facts other = {.has_other_users = true};
+    struct ra_workload workload = {0};
+    reads_as(table, &other, &workload, "/sys/fs/cgroup/x /mnt /proc/sys ");
+    workload = (struct ra_workload){0};
+    reads_as(table, &no_facts, &workload,
+             "/sys/fs/cgroup /sys/fs/cgroup/memory /sys/fs/cgroup/x /mnt /proc/sys ");
+    workload = (struct ra_workload){.has_writable_cgroups = true};
+    reads_as(table, &no_facts, &workload,
+             "/sys/fs/cgroup=--security-opt writable-cgroups=true "
+             "/sys/fs/cgroup/memory=--security-opt writable-cgroups=true "
+             "/sys/fs/cgroup/x /mnt /proc/sys ");
+}
+
+#define PODMAN_TMPFS                                                     \
+    "20 1 0:60 / /run rw,nosuid,nodev,noexec - tmpfs tmpfs rw,size=1k\n" \
+    "21 1 0:61 / /tmp rw,nosuid,nodev - tmpfs tmpfs rw\n"                \
+    "22 1 0:62 / /tmp/x rw - tmpfs tmpfs rw\n"
+
+static void test_mounts_of_podmans_read_only_are_declared_by_the_kernel(void **state)
+{
+    (void)state;
+    static const char table[] = ROOT("ro") USUAL PODMAN_TMPFS;
+    const struct ra_kernel_facts podman = {.is_podman = true};
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE};
+    bool looked = false;
+    char *text = heap(table);
+    assert_int_equal(
+        ra_kernel_read_tables(text, NULL, 0, &podman, &workload, &looked, NULL), 0);
+    free(text);
+    assert_int_equal(workload.writable_count, 2);
+    assert_string_equal(workload.writable[0].path, "/run");
+    assert_string_equal(workload.writable[0].options, "nosuid,nodev,noexec,size=1k");
+    assert_string_equal(workload.writable[1].path, "/tmp");
+    assert_string_equal(workload.writable[1].options, "nosuid,nodev");
+    assert_int_equal(workload.kernel_rootfs, RA_KERNEL_RO);
+    ra_workload_clear(&workload);
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_TRUE};
+    reads_as(table, &podman, &workload,
+             "/run=--read-only-tmpfs /tmp=--read-only-tmpfs /tmp/x ");
+}
+
+static void test_mounts_of_podmans_read_only_are_strange_elsewhere(void **state)
+{
+    (void)state;
+    static const char table[] = ROOT("ro") USUAL PODMAN_TMPFS;
+    const struct ra_kernel_facts podman = {.is_podman = true};
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE};
+    reads_as(table, &no_facts, &workload, "/run /tmp /tmp/x ");
+    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_UNKNOWN};
+    reads_as(table, &podman, &workload, "/run /tmp /tmp/x ");
+}
+
+static void test_setting_never_explains_a_mount_of_the_root(void **state)
+{
+    (void)state;
+    static const char table[] = "1 0 0:50 / / ro - tmpfs tmpfs rw\n"
+                                "2 1 0:50 / /run rw - tmpfs tmpfs rw\n";
+    const struct ra_kernel_facts podman = {.is_podman = true};
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE,
+                                   .has_image_tmpfs = true};
+    bool looked = false;
+    char *text = heap(table);
+    assert_int_equal(
+        ra_kernel_read_tables(text, NULL, 0, &podman, &workload, &looked, NULL), 0);
+    free(text);
+    assert_int_equal(workload.kernel_rootfs, RA_KERNEL_RW);
+    assert_int_equal(workload.kernel_mount_count, 1);
+    assert_true(workload.kernel_mounts[0].is_root);
+    assert_null(workload.kernel_mounts[0].setting);
+    assert_int_equal(workload.writable_count, 0);
+    ra_workload_clear(&workload);
+}
+
 /* A proc filesystem with one process. */
 static char proc[40];
 
@@ -213,28 +338,27 @@ static int make_proc(void **state)
 static int remove_proc(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "/7/cgroup", "/7/mountinfo", "/7/root", "/7/ns/mnt", "/7/ns", "/7", ""};
-    char path[96];
-    int status = 0;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        snprintf(path, sizeof path, "%s%s", proc, names[i]);
-        status = remove(path);
-    }
-    return status;
+    scratch_remove(proc);
+    return 0;
+}
+
+static enum ra_look look_at(struct ra_workload *workload, struct ra_error *why)
+{
+    enum ra_look look = RA_LOOK_HIDDEN;
+    struct ra_processes processes = {0};
+    assert_int_equal(ra_processes_read(proc, &processes, NULL), 0);
+    assert_int_equal(ra_kernel_look(proc, &processes, false, workload, &look, why, NULL),
+                     0);
+    ra_processes_clear(&processes);
+    return look;
 }
 
 static enum ra_look look(long pid, struct ra_error *why, enum ra_kernel_rootfs *rootfs)
 {
-    enum ra_look look = RA_LOOK_SEEN;
-    struct ra_processes processes = {0};
     struct ra_workload workload = {.id = heap(ID), .pid = pid};
-    assert_int_equal(ra_processes_read(proc, &processes, NULL), 0);
-    assert_int_equal(ra_kernel_look(proc, &processes, false, &workload, &look, why, NULL),
-                     0);
+    enum ra_look look = look_at(&workload, why);
     *rootfs = workload.kernel_rootfs;
     ra_workload_clear(&workload);
-    ra_processes_clear(&processes);
     return look;
 }
 
@@ -283,6 +407,135 @@ static void test_look_at_a_table_that_is_empty_sees_nothing(void **state)
     assert_error_says(&why, "no root");
 }
 
+#define PROVEN "1 0 0:50 / / ro - overlay overlay rw,lowerdir=/l,upperdir=/u/x/diff\n"
+
+/* Looks at a container of this runtime, whose upper directory is /u/x/diff. */
+static enum ra_look look_with(const char *runtime, const char *table,
+                              struct ra_error *why, enum ra_kernel_rootfs *rootfs)
+{
+    struct ra_workload workload = {.id = heap(ID),
+                                   .pid = 7,
+                                   .upper_dir = heap("/u/x/diff"),
+                                   .runtime = runtime == NULL ? NULL : heap(runtime)};
+    put("cgroup", "0::/docker/" ID "\n");
+    put("mountinfo", table);
+    enum ra_look look = look_at(&workload, why);
+    if (look == RA_LOOK_UNSEEN)
+        assert_int_equal(workload.kernel_mount_count, 0);
+    *rootfs = workload.kernel_rootfs;
+    ra_workload_clear(&workload);
+    return look;
+}
+
+static void test_runtimes_that_share_the_hosts_kernel_are_looked_at(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        NULL, "", "runc", "crun", "io.containerd.runc.v2", "/usr/bin/crun", "oci"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        enum ra_kernel_rootfs rootfs = RA_KERNEL_UNKNOWN;
+        assert_int_equal(look_with(names[i], ROOT("rw") USUAL, NULL, &rootfs),
+                         RA_LOOK_SEEN);
+        assert_int_equal(rootfs, RA_KERNEL_RW);
+    }
+}
+
+static void test_another_runtime_is_looked_at_where_the_root_is_proven(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"nvidia", "runsc", "/opt/kata/bin/kata-runtime",
+                                        "io.containerd.runsc.v1", "runc/x"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        enum ra_kernel_rootfs rootfs = RA_KERNEL_UNKNOWN;
+        assert_int_equal(look_with(names[i], PROVEN USUAL, NULL, &rootfs), RA_LOOK_SEEN);
+        assert_int_equal(rootfs, RA_KERNEL_RO);
+    }
+}
+
+static void test_another_runtime_without_proof_is_not_seen_and_named(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {
+        ROOT("ro") USUAL,
+        ROOT("rw") USUAL,
+        /* The host's table has the container's root, but not at "/". */
+        ROOT("ro") "2 1 0:51 / /u/x/merged ro - overlay overlay rw,upperdir=/u/x/diff\n",
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct ra_error why = {0};
+        enum ra_kernel_rootfs rootfs = RA_KERNEL_RO;
+        assert_int_equal(look_with("runsc", tables[i], &why, &rootfs), RA_LOOK_UNSEEN);
+        assert_int_equal(rootfs, RA_KERNEL_UNKNOWN);
+        assert_error_says(&why, "its runtime, runsc,");
+    }
+}
+
+#define CGROUP "8 1 0:57 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
+
+static void test_users_are_others_by_the_first_process(void **state)
+{
+    (void)state;
+    char path[96];
+    struct ra_workload workload = {.id = heap(ID), .pid = 7};
+    put("cgroup", "0::/docker/" ID "\n");
+    put("mountinfo", ROOT("ro") CGROUP);
+    put("ns/user", "");
+    assert_int_equal(look_at(&workload, NULL), RA_LOOK_SEEN);
+    assert_int_equal(workload.kernel_mount_count, 0);
+    ra_workload_clear(&workload);
+    snprintf(path, sizeof path, "%s/7/ns/user", proc);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("/proc/self/ns/user", path), 0);
+    workload = (struct ra_workload){.id = heap(ID), .pid = 7};
+    assert_int_equal(look_at(&workload, NULL), RA_LOOK_SEEN);
+    assert_int_equal(workload.kernel_mount_count, 1);
+    assert_string_equal(workload.kernel_mounts[0].path, "/sys/fs/cgroup");
+    ra_workload_clear(&workload);
+}
+
+static void add_writable(struct ra_workload *workload, const char *path)
+{
+    struct ra_writable writable = {.path = heap(path), .kind = RA_WRITABLE_TMPFS};
+    assert_int_equal(ra_workload_take_writable(workload, &writable, NULL), 0);
+}
+
+static void add_readonly_bind(struct ra_workload *workload, const char *path)
+{
+    struct ra_readonly_bind bind = {.path = heap(path), .source = heap("/srv")};
+    assert_int_equal(ra_workload_take_readonly_bind(workload, &bind, NULL), 0);
+}
+
+/* The process's root is this test's, so that the scratch folder is the container's. */
+static void test_places_that_were_asked_for_are_resolved(void **state)
+{
+    (void)state;
+    char base[SCRATCH_SIZE];
+    char table[2 * SCRATCH_SIZE];
+    struct ra_workload workload = {.id = heap(ID), .pid = 7};
+    scratch_make(base);
+    scratch_folder(base, "7");
+    assert_int_equal(symlink("7", scratch_path(base, "current")), 0);
+    assert_int_equal(symlink("7", scratch_path(base, "mounted")), 0);
+    snprintf(table, sizeof table, ROOT("ro") "2 1 0:60 / %s rw - tmpfs tmpfs rw\n",
+             scratch_path(base, "mounted"));
+    put("cgroup", "0::/docker/" ID "\n");
+    put("mountinfo", table);
+    add_writable(&workload, scratch_path(base, "current/data"));
+    add_writable(&workload, scratch_path(base, "7/data"));
+    add_writable(&workload, scratch_path(base, "mounted"));
+    add_readonly_bind(&workload, scratch_path(base, "current"));
+    add_readonly_bind(&workload, scratch_path(base, "7"));
+    assert_int_equal(look_at(&workload, NULL), RA_LOOK_SEEN);
+    assert_string_equal(workload.writable[0].path, scratch_path(base, "current/data"));
+    assert_string_equal(workload.writable[0].real_path, scratch_path(base, "7/data"));
+    assert_null(workload.writable[1].real_path);
+    assert_null(workload.writable[2].real_path); /* something is mounted right there */
+    assert_string_equal(workload.readonly_binds[0].real_path, scratch_path(base, "7"));
+    assert_null(workload.readonly_binds[1].real_path);
+    ra_workload_clear(&workload);
+    scratch_remove(base);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +550,24 @@ int main(void)
         cmocka_unit_test(test_declared_and_stray_mounts_are_listed_in_order),
         cmocka_unit_test(test_a_container_on_its_own_part_of_a_shared_filesystem),
         cmocka_unit_test(test_a_table_without_root_or_with_nonsense_was_not_looked_at),
+        cmocka_unit_test(test_masks_of_a_user_namespace_are_baseline),
+        cmocka_unit_test(test_cgroups_are_baseline_in_another_user_namespace_only),
+        cmocka_unit_test(test_mounts_of_podmans_read_only_are_declared_by_the_kernel),
+        cmocka_unit_test(test_mounts_of_podmans_read_only_are_strange_elsewhere),
+        cmocka_unit_test(test_setting_never_explains_a_mount_of_the_root),
+        cmocka_unit_test_setup_teardown(
+            test_runtimes_that_share_the_hosts_kernel_are_looked_at, make_proc,
+            remove_proc),
+        cmocka_unit_test_setup_teardown(
+            test_another_runtime_is_looked_at_where_the_root_is_proven, make_proc,
+            remove_proc),
+        cmocka_unit_test_setup_teardown(
+            test_another_runtime_without_proof_is_not_seen_and_named, make_proc,
+            remove_proc),
+        cmocka_unit_test_setup_teardown(test_users_are_others_by_the_first_process,
+                                        make_proc, remove_proc),
+        cmocka_unit_test_setup_teardown(test_places_that_were_asked_for_are_resolved,
+                                        make_proc, remove_proc),
         cmocka_unit_test_setup_teardown(test_look_at_the_containers_own_process,
                                         make_proc, remove_proc),
         cmocka_unit_test_setup_teardown(test_look_at_somebody_elses_process_sees_nothing,

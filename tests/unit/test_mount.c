@@ -369,6 +369,78 @@ static void test_podman_cannot_give_a_tmpfs_to_a_user(void **state)
     kit_end(&kit);
 }
 
+/* What becomes of a place whose owner the kernel could not tell. */
+static void podman_decides(const char *lines, const char *path, long long owner,
+                           bool is_volume, const char *words)
+{
+    struct kit kit;
+    kit_begin(&kit);
+    kit.is_podman = true;
+    char line[256];
+    snprintf(line, sizeof line, "- d %s %lld 755\n%s", path, owner, lines);
+    struct ra_mount mount = decide(&kit, line, path);
+    if (mount.is_volume != is_volume)
+        fail_msg("%s of %lld is no %s", path, owner, is_volume ? "volume" : "tmpfs");
+    if (!says(&mount, words))
+        fail_msg("'%s' is not said of %s", words, path);
+    ra_mount_clear(&mount);
+    kit_end(&kit);
+}
+
+static void test_podman_gets_a_volume_where_the_owner_is_not_known(void **state)
+{
+    (void)state;
+    static const char unknown[] = "who owns it could not be learnt";
+    podman_decides("A f /run/m/x", "/run/m", -1, true, unknown);
+    podman_decides("A f /var/cache/x/y", "/var/cache/x", -1, true, unknown);
+    podman_decides("A f /run/m/x", "/run/m", 0, false, "MiB");
+    podman_decides("A f /run/m/x", "/run/m", 5, true, "another user than root");
+    /* Whose owner is the same everywhere. */
+    podman_decides("A f /tmp/x", "/tmp", -1, false, "MiB");
+}
+
+static void test_docker_gets_a_tmpfs_without_owner_where_it_is_not_known(void **state)
+{
+    (void)state;
+    static const struct mount_case cases[] = {
+        {"- d /run/m -1 755\nA f /run/m/x", "/run/m", false, "add uid=, gid= and mode="},
+        {"- d /run/m 5 755\nA f /run/m/x", "/run/m", false, "16 MiB"},
+    };
+    CHECK(cases);
+}
+
+static void flag_of_tmp_has(bool has_upper_dir, bool is_run, const char *word,
+                            const char *remark)
+{
+    struct kit kit;
+    kit_begin(&kit);
+    kit.has_upper_dir = has_upper_dir;
+    kit_add_lines(&kit, "- d /tmp 0 1777\nA f /tmp/tool 0 755");
+    if (is_run)
+        kit_add_lines(&kit, "X f /tmp/tool");
+    struct ra_advice *advice = kit_advise(&kit);
+    const struct ra_advice_path *tmp = kit_find(advice, "/tmp");
+    assert_non_null(tmp);
+    assert_int_equal(tmp->as, RA_ADVICE_TMPFS);
+    if (strstr(tmp->flag, word) == NULL)
+        fail_msg("%s has no %s", tmp->flag, word);
+    assert_int_equal(kit_remarks(tmp, "whether programs are run from it is not known"),
+                     strcmp(remark, "unknown") == 0);
+    assert_int_equal(kit_remarks(tmp, "programs are run from it, hence exec"),
+                     strcmp(remark, "run") == 0);
+    ra_advice_free(advice);
+    kit_end(&kit);
+}
+
+static void test_tmpfs_where_programs_are_unknown_has_exec_and_says_so(void **state)
+{
+    (void)state;
+    flag_of_tmp_has(false, false, ":rw,exec,", "unknown");
+    flag_of_tmp_has(true, false, ":rw,noexec,", "");
+    flag_of_tmp_has(true, true, ":rw,exec,", "run");
+    flag_of_tmp_has(false, true, ":rw,exec,", "run");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +459,9 @@ int main(void)
         cmocka_unit_test(test_noexec_is_advised_only_where_somebody_looked_for_programs),
         cmocka_unit_test(test_only_evidence_of_execution_makes_it_executable),
         cmocka_unit_test(test_podman_cannot_give_a_tmpfs_to_a_user),
+        cmocka_unit_test(test_podman_gets_a_volume_where_the_owner_is_not_known),
+        cmocka_unit_test(test_docker_gets_a_tmpfs_without_owner_where_it_is_not_known),
+        cmocka_unit_test(test_tmpfs_where_programs_are_unknown_has_exec_and_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -269,6 +269,16 @@ static void test_remapped_docker_that_does_not_run_has_no_owners(void **state)
     ra_workload_clear(&workload);
 }
 
+static void test_layers_of_remapped_docker_tell_no_owner(void **state)
+{
+    (void)state;
+    NEEDS_ROOT();
+    struct ra_workload workload = with_layers();
+    workload.data_root = heap("/var/lib/docker/300000.300000");
+    layers_tell_nothing(&workload, false);
+    ra_workload_clear(&workload);
+}
+
 static void test_link_in_the_layers_is_not_followed(void **state)
 {
     (void)state;
@@ -338,6 +348,7 @@ int main(void)
         TEST(test_layers_tell_owners_of_podman_containers_that_do_not_run),
         TEST(test_layers_whose_ids_are_mapped_tell_no_owner),
         TEST(test_remapped_docker_that_does_not_run_has_no_owners),
+        TEST(test_layers_of_remapped_docker_tell_no_owner),
         TEST(test_link_in_the_layers_is_not_followed),
         TEST(test_each_folder_is_corrected_once),
         TEST(test_folders_that_are_not_there_are_left_alone),

@@ -287,6 +287,66 @@ static void test_text_shows_advice_as_lines_to_paste_and_reasons(void **state)
     ra_audit_clear(&audit);
 }
 
+static void test_missing_evidence_stands_before_the_flags(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format;
+        const char *missing;
+    } cases[] = {
+        {"text", "Evidence missing: changes: refused\\x1b[31m; open files: not running"},
+        {"html", "<p>Evidence missing: changes: refused"},
+        {"junit", "Evidence missing: changes: refused"},
+        {"sarif", "Evidence missing: changes: refused"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_audit audit;
+        struct ra_buffer text;
+        const struct ra_report_options options = {.width = 200};
+        add_advised(&audit);
+        struct ra_workload *workload = &audit.workloads[0];
+        struct ra_finding finding = {.rule = "rootfs-writable",
+                                     .title = "root filesystem is writable",
+                                     .fix = "run it with --read-only",
+                                     .level = RA_LEVEL_FAIL,
+                                     .is_counted = true,
+                                     .message = heap("The root filesystem is writable")};
+        assert_int_equal(ra_workload_take_finding(workload, &finding, NULL), 0);
+        assert_int_equal(
+            ra_strings_add(&workload->advice->gaps, NULL, "open files: not running"), 0);
+        render(cases[i].format, &audit, &options, &text);
+        const char *missing = strstr(ra_buffer_text(&text), cases[i].missing);
+        if (missing == NULL)
+            fail_msg("%s does not say it", cases[i].format);
+        if (strstr(missing, "--tmpfs=/run:rw,size=16m") == NULL)
+            fail_msg("%s has no flags after it", cases[i].format);
+        const char *flags = strstr(ra_buffer_text(&text), "--tmpfs=/run:rw,size=16m");
+        if (flags < missing)
+            fail_msg("%s has flags before it", cases[i].format);
+        if (strstr(missing + strlen(cases[i].missing), "Evidence missing") != NULL)
+            fail_msg("%s says it twice", cases[i].format);
+        ra_buffer_clear(&text);
+        ra_audit_clear(&audit);
+    }
+}
+
+static void test_evidence_that_is_whole_is_not_said_to_be_missing(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"text", "html", "junit", "sarif"};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        struct ra_audit audit;
+        struct ra_buffer text;
+        const struct ra_report_options options = {.width = 200};
+        add_advised(&audit);
+        ra_strings_clear(&audit.workloads[0].advice->gaps);
+        render(formats[i], &audit, &options, &text);
+        assert_null(strstr(ra_buffer_text(&text), "Evidence missing"));
+        ra_buffer_clear(&text);
+        ra_audit_clear(&audit);
+    }
+}
+
 static void test_text_when_verbose_shows_the_compose_file(void **state)
 {
     (void)state;
@@ -402,6 +462,8 @@ int main(void)
         cmocka_unit_test(test_columns_leave_the_detail_enough_at_any_width),
         cmocka_unit_test(test_wrapped_text_breaks_between_words_and_keeps_long_ones),
         cmocka_unit_test(test_text_shows_advice_as_lines_to_paste_and_reasons),
+        cmocka_unit_test(test_missing_evidence_stands_before_the_flags),
+        cmocka_unit_test(test_evidence_that_is_whole_is_not_said_to_be_missing),
         cmocka_unit_test(test_text_when_verbose_shows_the_compose_file),
         cmocka_unit_test(test_json_has_the_whole_advice),
         cmocka_unit_test(test_json_has_no_advice_where_there_is_none),

@@ -140,6 +140,164 @@ static void test_rootfs_remounted_names_a_remount_before_what_a_bind_brought(voi
     fires(&workload, docker, "rootfs-remounted", RA_LEVEL_FAIL, "read-write at /:");
 }
 
+/* The finding's words, and its fix; ends the workload. */
+static void says(struct ra_workload *workload, const char *rule, const char *words,
+                 const char *not_words, const char *fix)
+{
+    apply(workload, docker);
+    const struct ra_finding *finding = find(workload, rule);
+    if (finding == NULL)
+        fail_msg("%s did not fire", rule);
+    if (strstr(finding->message, words) == NULL)
+        fail_msg("'%s' does not say '%s'", finding->message, words);
+    if (strstr(finding->message, not_words) != NULL)
+        fail_msg("'%s' says '%s'", finding->message, not_words);
+    assert_string_equal(finding->fix, fix);
+    ra_workload_clear(workload);
+}
+
+static struct ra_workload remounted_at(const char *path)
+{
+    struct ra_workload workload = readonly();
+    workload.kernel_rootfs = RA_KERNEL_RW;
+    kernel_shows(&workload, path, true);
+    return workload;
+}
+
+static void test_rootfs_remounted_blames_a_process_only_where_it_can(void **state)
+{
+    (void)state;
+    static const char rule[] = "rootfs-remounted";
+    static const char can[] = "a process in the container can have done that";
+    static const char cannot[] = "its settings let no process in the container do that";
+    struct ra_workload workload = remounted_at("/");
+    workload.has_sys_admin = true;
+    says(&workload, rule, can, cannot, "run it without CAP_SYS_ADMIN");
+    workload = remounted_at("/");
+    workload.is_privileged = true;
+    says(&workload, rule, can, cannot, "run it without CAP_SYS_ADMIN");
+    workload = remounted_at("/");
+    says(&workload, rule, cannot, "CAP_SYS_ADMIN", "find out what mounted it");
+}
+
+static void test_rootfs_in_a_bind_of_the_host_is_the_binds(void **state)
+{
+    (void)state;
+    static const char rule[] = "rootfs-remounted";
+    static const char inside[] = "/host/var/lib/docker/overlay2/x/merged";
+    struct ra_workload workload = remounted_at(inside);
+    can_read(&workload, "/host", "/");
+    says(&workload, rule, "below the bind of the host's / at /host", "CAP_SYS_ADMIN",
+         "bind only what it needs");
+    workload = remounted_at(inside);
+    can_write(&workload, RA_WRITABLE_BIND, "/host", "/", NULL);
+    says(&workload, rule, inside, "CAP_SYS_ADMIN", "bind only what it needs");
+    /* A bind through a link: the mount table has where it leads. */
+    workload = remounted_at("/mnt/host/x/merged");
+    can_read(&workload, "/host", "/");
+    workload.readonly_binds[0].real_path = heap("/mnt/host");
+    says(&workload, rule, "below the bind of the host's / at /host", "CAP_SYS_ADMIN",
+         "bind only what it needs");
+    /* A volume, a tmpfs or a bind elsewhere brings no root along. */
+    workload = remounted_at("/data/merged");
+    can_read(&workload, "/dat", "/");
+    can_write(&workload, RA_WRITABLE_VOLUME, "/data", "data", NULL);
+    says(&workload, rule, "let no process", "below the bind", "find out what mounted it");
+}
+
+static void kernel_shows_by(struct ra_workload *workload, const char *path,
+                            const char *setting)
+{
+    kernel_shows(workload, path, false);
+    workload->kernel_mounts[workload->kernel_mount_count - 1].setting = setting;
+}
+
+static void test_mounts_that_a_setting_explains_are_information(void **state)
+{
+    (void)state;
+    static const char cgroups[] = "--security-opt writable-cgroups=true";
+    static const char unmasked[] = "--security-opt unmask or systempaths";
+    struct ra_workload workload = readonly();
+    workload.external = heap("db");
+    kernel_shows_by(&workload, "/sys/fs/cgroup", cgroups);
+    kernel_shows_by(&workload, "/proc/sys", unmasked);
+    kernel_shows_by(&workload, "/sys/fs/cgroup/memory", cgroups);
+    kernel_shows(&workload, "/made/inside", false);
+    apply(&workload, docker);
+    assert_int_equal(workload.finding_count, 3);
+    const struct ra_finding *findings = workload.findings;
+    assert_int_equal(findings[0].level, RA_LEVEL_INFO);
+    assert_string_equal(findings[0].subject, "/sys/fs/cgroup");
+    assert_string_equal(findings[0].message,
+                        "The kernel has 2 mounts read-write because of --security-opt "
+                        "writable-cgroups=true, /sys/fs/cgroup (ext4) the first of them: "
+                        "leave that out unless the container needs it");
+    assert_string_equal(findings[0].fix, "leave that setting out");
+    assert_int_equal(findings[1].level, RA_LEVEL_INFO);
+    assert_string_equal(findings[1].message,
+                        "The kernel has /proc/sys (ext4) mounted read-write because of "
+                        "--security-opt unmask or systempaths: leave that out unless the "
+                        "container needs it");
+    assert_int_equal(findings[2].level, RA_LEVEL_WARN);
+    assert_null(findings[2].subject);
+    assert_non_null(strstr(findings[2].message, "/made/inside (ext4)"));
+    assert_non_null(strstr(findings[2].message, "a hook or a plug-in"));
+    ra_workload_clear(&workload);
+}
+
+static void test_equal_settings_are_one_wherever_their_text_is(void **state)
+{
+    (void)state;
+    static const char setting[] = "--systemd";
+    static const char same[] = "--systemd";
+    struct ra_workload workload = readonly();
+    workload.external = heap("db");
+    kernel_shows_by(&workload, "/run", setting);
+    kernel_shows_by(&workload, "/tmp", same);
+    apply(&workload, podman);
+    assert_int_equal(workload.finding_count, 1);
+    assert_non_null(strstr(workload.findings[0].message, "2 mounts read-write"));
+    ra_workload_clear(&workload);
+}
+
+static void test_explained_mount_that_is_declared_is_no_finding(void **state)
+{
+    (void)state;
+    struct ra_workload workload = readonly();
+    can_write(&workload, RA_WRITABLE_TMPFS, "/run", NULL, "size=1k,noexec");
+    kernel_shows_by(&workload, "/run", "--read-only-tmpfs");
+    keeps_quiet(&workload, podman, "undeclared-writable-mount");
+}
+
+static struct ra_workload with_shallow_bind(enum ra_kernel_rootfs kernel_rootfs)
+{
+    struct ra_workload workload = readonly();
+    workload.kernel_rootfs = kernel_rootfs;
+    can_read(&workload, "/srv", "/host/srv");
+    workload.readonly_binds[0].is_shallow = true;
+    return workload;
+}
+
+static void test_shallow_bind_is_a_finding_where_the_kernel_was_not_asked(void **state)
+{
+    (void)state;
+    static const char rule[] = "undeclared-writable-mount";
+    struct ra_workload workload = with_shallow_bind(RA_KERNEL_UNKNOWN);
+    fires(&workload, docker, rule, RA_LEVEL_WARN,
+          "The bind of the host's /host/srv at /srv is read-only, but not recursively");
+    workload = with_shallow_bind(RA_KERNEL_RO);
+    keeps_quiet(&workload, docker, rule); /* nothing below it is writable */
+    workload = with_shallow_bind(RA_KERNEL_RO);
+    kernel_shows(&workload, "/srv/sub", false);
+    fires(&workload, docker, rule, RA_LEVEL_WARN, "the mount at /srv/sub in it is not");
+    workload = with_shallow_bind(RA_KERNEL_UNKNOWN);
+    workload.readonly_binds[0].is_shallow = false;
+    keeps_quiet(&workload, docker, rule);
+    workload = with_shallow_bind(RA_KERNEL_UNKNOWN);
+    workload.readonly_rootfs = RA_READONLY_FALSE;
+    keeps_quiet(&workload, docker, rule); /* rootfs-writable comes first */
+}
+
 static void test_stray_mounts_share_a_finding(void **state)
 {
     (void)state;
@@ -659,6 +817,12 @@ int main(void)
         cmocka_unit_test(test_rootfs_remounted),
         cmocka_unit_test(
             test_rootfs_remounted_names_a_remount_before_what_a_bind_brought),
+        cmocka_unit_test(test_rootfs_remounted_blames_a_process_only_where_it_can),
+        cmocka_unit_test(test_rootfs_in_a_bind_of_the_host_is_the_binds),
+        cmocka_unit_test(test_mounts_that_a_setting_explains_are_information),
+        cmocka_unit_test(test_equal_settings_are_one_wherever_their_text_is),
+        cmocka_unit_test(test_explained_mount_that_is_declared_is_no_finding),
+        cmocka_unit_test(test_shallow_bind_is_a_finding_where_the_kernel_was_not_asked),
         cmocka_unit_test(test_stray_mounts_share_a_finding),
         cmocka_unit_test(test_a_bind_of_var_holds_no_socket),
         cmocka_unit_test(test_rootfs_remountable),

@@ -371,6 +371,102 @@ static void test_what_is_no_storage_drivers_folder_is_not_listed(void **state)
     is_refused(scratch_path(layer, "diff"), words);
 }
 
+/* As containerd lays them out: snapshots/N/fs, and no file `link`. */
+static void make_snapshots(struct ra_workload *workload)
+{
+    char lower_dirs[2 * SCRATCH_SIZE];
+    scratch_folder(layer, "9");
+    scratch_folder(layer, "9/fs");
+    scratch_folder(layer, "9/work");
+    scratch_folder(layer, "7");
+    scratch_folder(layer, "7/fs");
+    scratch_folder(layer, "9/fs/app");
+    scratch_folder(layer, "7/fs/app");
+    assert_int_equal(chmod(scratch_path(layer, "7/fs/app"), 0755), 0);
+    scratch_file(layer, "9/fs/app/file", "hello", 0644);
+    workload->upper_dir = heap(scratch_path(layer, "9/fs"));
+    snprintf(lower_dirs, sizeof lower_dirs, "%s", scratch_path(layer, "7/fs"));
+    workload->lower_dirs = heap(lower_dirs);
+    workload->layers_pid = getpid(); /* in whose mount namespace those paths are */
+}
+
+static void read_of(const struct ra_workload *workload, struct ra_written_list *list,
+                    bool *was_read, struct ra_error *why)
+{
+    assert_int_equal(ra_upper_dir_read(workload, list, was_read, why, NULL), 0);
+    ra_written_settle(list);
+}
+
+static void test_layers_of_containerd_are_read_where_the_kernel_names_them(void **state)
+{
+    (void)state;
+    struct ra_workload workload = {0};
+    struct ra_written_list list = {0};
+    struct ra_error why = {0};
+    bool was_read = false;
+    make_snapshots(&workload);
+    read_of(&workload, &list, &was_read, &why);
+    assert_true(was_read);
+    assert_false(why.failed);
+    assert_int_equal(list.count, 2);
+    assert_int_equal(find(&list, "/app/file")->size, 5);
+    assert_true(find(&list, "/app")->is_reowned); /* mode 700, and 755 below */
+    ra_written_clear(&list);
+    ra_workload_clear(&workload);
+}
+
+static void is_refused_of(const struct ra_workload *workload, const char *words)
+{
+    struct ra_written_list list = {0};
+    struct ra_error why = {0};
+    bool was_read = true;
+    read_of(workload, &list, &was_read, &why);
+    assert_false(was_read);
+    assert_int_equal(list.count, 0);
+    assert_error_says(&why, words);
+    ra_written_clear(&list);
+}
+
+static void test_layers_of_containerd_are_refused_on_the_engines_word(void **state)
+{
+    (void)state;
+    static const char words[] = "not a folder of a storage driver";
+    struct ra_workload workload = {0};
+    make_snapshots(&workload);
+    workload.layers_pid = 0;
+    is_refused_of(&workload, words);
+    workload.layers_pid = getpid();
+    assert_int_equal(rmdir(scratch_path(layer, "9/work")), 0);
+    is_refused_of(&workload, words);
+    free(workload.upper_dir);
+    workload.upper_dir = heap(scratch_path(layer, "9"));
+    is_refused_of(&workload, words); /* neither fs nor diff */
+    ra_workload_clear(&workload);
+}
+
+static void test_layers_of_an_engine_that_has_ended_are_not_here(void **state)
+{
+    (void)state;
+    struct ra_workload workload = {0};
+    make_snapshots(&workload);
+    workload.layers_pid = 4194305; /* more than any process has */
+    is_refused_of(&workload, "not on this host");
+    ra_workload_clear(&workload);
+}
+
+static void test_unknown_upper_directory_of_containerd_says_what_helps(void **state)
+{
+    (void)state;
+    struct ra_workload workload = {.snapshotter = heap("overlayfs")};
+    is_refused_of(&workload, "containerd image store, where only a running container");
+    workload.pid = 7;
+    is_refused_of(&workload, "run as root on the engine's host");
+    free(workload.snapshotter);
+    workload.snapshotter = NULL;
+    is_refused_of(&workload, "names no upper directory");
+    ra_workload_clear(&workload);
+}
+
 static void test_a_link_in_place_of_the_folder_is_not_followed(void **state)
 {
     (void)state;
@@ -483,6 +579,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_what_is_no_storage_drivers_folder_is_not_listed, make_layer,
             remove_layer),
+        cmocka_unit_test_setup_teardown(
+            test_layers_of_containerd_are_read_where_the_kernel_names_them, make_layer,
+            remove_layer),
+        cmocka_unit_test_setup_teardown(
+            test_layers_of_containerd_are_refused_on_the_engines_word, make_layer,
+            remove_layer),
+        cmocka_unit_test_setup_teardown(
+            test_layers_of_an_engine_that_has_ended_are_not_here, make_layer,
+            remove_layer),
+        cmocka_unit_test(test_unknown_upper_directory_of_containerd_says_what_helps),
         cmocka_unit_test_setup_teardown(
             test_a_link_in_place_of_the_folder_is_not_followed, make_layer, remove_layer),
         cmocka_unit_test_setup_teardown(

@@ -20,6 +20,7 @@ typedef int ra_reinspect_function(void *context, struct ra_workload *workload);
 /* Zeroed but for `when` and what inspects again, it is ready. */
 struct ra_verifier {
     enum ra_when when;
+    const char *proc;                 /* the proc filesystem; NULL: /proc */
     ra_reinspect_function *reinspect; /* NULL: nothing is inspected again */
     void *reinspect_context;
     unsigned waited_ms; /* for engines to notice that a process has ended */
