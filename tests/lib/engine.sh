@@ -6,9 +6,14 @@
 #                           and exports DOCKER_HOST
 #   podman_start            Podman's service; sets PODMAN_SOCKET
 #   box_image               the image `box` in that Docker Engine: busybox and its links
+#
+# All that an engine starts is in a control group (cgroup v2) of this test, by which it is
+# ended, also when the test itself is killed: then by a process that waits for its end.
 # shellcheck shell=bash
 
 engine_pids=()
+engine_cgroup=
+engine_library=$(realpath "${BASH_SOURCE[0]}")
 
 engine_begin() {
   # A unix socket's path has at most 107 bytes: the folder's must be short.
@@ -35,16 +40,51 @@ cannot_run() {
   exit 77
 }
 
+# Sets $engine_cgroup, this test's control group, and has it watched.
+engine_group() {
+  local tree
+  [ -z "$engine_cgroup" ] || return 0
+  [ "$(id -u)" -eq 0 ] || cannot_run "an engine needs root"
+  tree=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET) || {
+    tree=$FOLDER/cgroup
+    mkdir "$tree"
+    mount -t cgroup2 none "$tree"
+  }
+  engine_cgroup=$tree/${FOLDER##*/}
+  mkdir -p "$engine_cgroup/engine"
+  sweep_afterwards
+}
+
+# in_group COMMAND...: instead of this shell, in the test's control group.
+in_group() {
+  echo $BASHPID >"$engine_cgroup/engine/cgroup.procs"
+  exec "$@"
+}
+
+# Sweeps when this shell has been killed. No child of it, or it would be killed as well.
+sweep_afterwards() {
+  # shellcheck disable=SC2016 # for the inner shell
+  RA_SHELL=$$ RA_GROUP=$engine_cgroup RA_FOLDER=$FOLDER RA_LIBRARY=$engine_library setsid --fork bash -c '
+    echo $$ >"$RA_FOLDER/sweeper"
+    while kill -0 "$RA_SHELL" && [ -d "$RA_FOLDER" ]; do sleep 1; done
+    [ -d "$RA_FOLDER" ] || exit 0
+    . "$RA_LIBRARY"
+    FOLDER=$RA_FOLDER engine_cgroup=$RA_GROUP
+    sweep' </dev/null >/dev/null 2>&1
+  wait_until 10 [ -s "$FOLDER/sweeper" ]
+}
+
 docker_start() {
   command -v dockerd >/dev/null || cannot_run "there is no dockerd; tests/run installs it"
-  [ "$(id -u)" -eq 0 ] || cannot_run "an engine needs root"
+  engine_group
   unset DOCKER_CONTEXT
   DATA=$FOLDER/d$((${#engine_pids[@]} + 1))
   mkdir -p "$DATA/config"
   SOCKET=$DATA/s
   export DOCKER_HOST=unix://$SOCKET DOCKER_CONFIG=$DATA/config
-  dockerd --bridge none --iptables=false --data-root "$DATA/data" \
-    --exec-root "$DATA/exec" --pidfile "$DATA/pid" --host "$DOCKER_HOST" "$@" \
+  in_group dockerd --bridge none --iptables=false --data-root "$DATA/data" \
+    --exec-root "$DATA/exec" --pidfile "$DATA/pid" --host "$DOCKER_HOST" \
+    --cgroup-parent "/${FOLDER##*/}" "$@" \
     </dev/null >"$DATA/log" 2>&1 &
   engine_pids+=($!)
   wait_until 30 docker version || {
@@ -70,10 +110,14 @@ box_image() {
   tar -C "$FOLDER/box" -c . | docker import --change 'CMD ["true"]' "$@" - "$name" >/dev/null
 }
 
-podman_private() {
-  podman --root "$FOLDER/p/root" --runroot "$FOLDER/p/run" --tmpdir "$FOLDER/p/tmp" \
+# In the test's control group also where it is called by the test: what it starts stays there.
+podman_private() (
+  case ${1:-} in
+    create | run) set -- "$1" --cgroup-parent "/${FOLDER##*/}" "${@:2}" ;;
+  esac
+  in_group podman --root "$FOLDER/p/root" --runroot "$FOLDER/p/run" --tmpdir "$FOLDER/p/tmp" \
     --runtime runc --cgroup-manager cgroupfs --events-backend none "$@"
-}
+)
 
 podman_start() {
   command -v podman >/dev/null || cannot_run "there is no podman; tests/run installs it"
@@ -81,6 +125,7 @@ podman_start() {
   export CONTAINERS_CONF=$FOLDER/p/conf
   printf '[engine]\nlock_type = "file"\n' >"$CONTAINERS_CONF" # not in /dev/shm, for ever
   PODMAN_SOCKET=$FOLDER/p/s
+  engine_group
   podman_private system service --time=0 "unix://$PODMAN_SOCKET" </dev/null \
     >"$FOLDER/p/log" 2>&1 &
   engine_pids+=($!)
@@ -98,7 +143,7 @@ stop() {
   wait "$1" 2>/dev/null || true
 }
 
-# Ends what runs out of the folder: a dead engine's shims and conmons.
+# Ends what runs out of the folder and is in no control group of ours.
 stop_leftovers() {
   local pid
   for pid in $(pgrep -f -- "$FOLDER" || true); do
@@ -106,25 +151,66 @@ stop_leftovers() {
   done
 }
 
+# The processes in the test's control group and below.
+group_members() {
+  find "$engine_cgroup" -name cgroup.procs -exec cat {} + 2>/dev/null
+}
+
+# The control groups (cgroup v1) that engines made for them: not those of this shell.
+v1_groups() {
+  local pid
+  for pid in $(group_members); do
+    sed -n 's/^[1-9][0-9]*:[^:]*://p' "/proc/$pid/cgroup" 2>/dev/null
+  done | sort -u | grep -vxF -f <(cut -d : -f 3- /proc/self/cgroup; echo /)
+}
+
+group_is_empty() {
+  grep -qx 'populated 0' "$engine_cgroup/cgroup.events"
+}
+
+# Ends all that is in the test's control group, and removes it and those below. A frozen one
+# (cgroup v1) does not die before it is thawed.
+end_group() {
+  local groups group
+  [ -d "$engine_cgroup" ] || return 0
+  groups=$(v1_groups)
+  echo 1 >"$engine_cgroup/cgroup.kill"
+  for group in $groups; do
+    echo THAWED 2>/dev/null >"/sys/fs/cgroup/freezer$group/freezer.state"
+  done
+  wait_until 20 group_is_empty
+  find "$engine_cgroup" -depth -type d -exec rmdir {} +
+  for group in $groups "/${FOLDER##*/}"; do
+    rmdir /sys/fs/cgroup/*"$group" 2>/dev/null
+  done
+}
+
+unmount_folder() {
+  awk -v folder="$FOLDER" '$5 == folder || index($5, folder "/") == 1 { print $5 }' \
+    /proc/self/mountinfo | sort -r | while read -r path; do
+    umount --lazy "$(printf '%b' "$path")" 2>/dev/null
+  done
+}
+
+# Nothing stays of what was started and made here.
+sweep() {
+  set +e
+  end_group 2>/dev/null
+  stop_leftovers
+  unmount_folder
+  rm -rf "$FOLDER"
+}
+
 engine_end() {
-  local status=$? socket pid
+  local status=$? pid
   trap - EXIT INT TERM
   set +e
-  for socket in "$FOLDER"/d*/s; do
-    [ -S "$socket" ] || continue
-    pid=$(cat "${socket%/s}/pid" 2>/dev/null)
-    [ -z "$pid" ] || kill -CONT "$pid" 2>/dev/null
-    timeout 60 docker --host "unix://$socket" ps --quiet --no-trunc 2>/dev/null |
-      timeout 60 xargs --no-run-if-empty docker --host "unix://$socket" kill >/dev/null 2>&1
-  done
-  [ ! -d "$FOLDER/p" ] || podman_private rm --all --force --time 0 >/dev/null 2>&1
+  end_group 2>/dev/null
   for pid in "${engine_pids[@]}"; do
     stop "$pid"
   done
-  stop_leftovers
-  awk -v folder="$FOLDER/" 'index($5, folder) == 1 { print $5 }' /proc/self/mountinfo |
-    sort -r | xargs --no-run-if-empty umount --lazy 2>/dev/null
-  rm -rf "$FOLDER"
+  [ ! -e "$FOLDER/sweeper" ] || kill "$(cat "$FOLDER/sweeper")"
+  sweep
   exit "$status"
 }
 

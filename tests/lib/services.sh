@@ -180,10 +180,11 @@ services_layer() {
 # --- Running them ---
 
 # shellcheck disable=SC2317 # called by in_service
+# shellcheck disable=SC2086 # words
 run_with_flags() {
   local image=$1 name=$2
   shift 2
-  docker run --detach --network none --name "$name" "${OPTIONS[@]}" "$@" "$image" "${COMMAND[@]}" \
+  docker run --detach ${RA_NETWORK:---network none} --name "$name" "${OPTIONS[@]}" "$@" "$image" "${COMMAND[@]}" \
     >/dev/null
 }
 
