@@ -138,7 +138,7 @@ async function checkCharts(tab) {
   });
   assert.equal(sources.filter((cells) => cells[1].startsWith("Not audited")).length, 1);
   const rules = await table("rules");
-  assert.equal(rules.length, 10);
+  assert.equal(rules.length, 11);
   for (const [rule, , number] of rules) {
     const fired = report.workloads.filter(({ findings }) => findings.some((one) => rule.startsWith(one.rule)));
     assert.equal(Number(number), fired.length, rule);

@@ -32,7 +32,7 @@ const all = workloads();
 const failing = all.filter(({ verdict }) => verdict === "fail" || verdict === "waived");
 const driver = run.tool.driver;
 assert.deepEqual([driver.name, driver.version], ["rootfs-audit", "1.2.3"]);
-assert.equal(driver.rules.length, 13);
+assert.equal(driver.rules.length, 14);
 const taxonomy = run.taxonomies[0];
 assert.deepEqual(taxonomy.taxa.map(({ id }) => id), ["5.13", "5.12"]);
 assert.equal(driver.supportedTaxonomies[0].guid, taxonomy.guid);
