@@ -426,7 +426,7 @@ static void test_it_waits_as_long_as_it_should_and_tells_of_it(void **state)
     assert_true(wait.last_ms >= 1000);
     assert_true(all[1].was_observed);
     assert_false(all[0].was_observed);
-    assert_error_says(&all[0].why, "does not run");
+    assert_error_says(&all[0].why, "is not running");
     ra_workload_clear(&here);
     ra_workload_clear(&stopped);
     jail_end(&jail);
@@ -469,7 +469,7 @@ static void test_for_containers_that_cannot_be_watched_it_does_not_wait(void **s
     scratch_file(proc, "7/cgroup", "0::/docker/" OTHER "\n", 0644);
     scratch_folder(proc, "8");
     scratch_file(proc, "8/cgroup", "0::/docker/" ID "\n", 0644);
-    is_not_observed(proc, 0, "does not run");
+    is_not_observed(proc, 0, "is not running");
     is_not_observed(proc, 9, "not to be found here");
     is_not_observed(proc, 7, "not in this container's cgroup");
     is_not_observed(proc, 8, "has ended");

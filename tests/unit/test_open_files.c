@@ -353,7 +353,7 @@ static void test_a_container_that_is_not_here_is_not_looked_at(void **state)
     scratch_file(proc, "7/cgroup", "0::/docker/" OTHER "\n", 0644);
     scratch_folder(proc, "8");
     scratch_file(proc, "8/cgroup", "0::/docker/" ID "\n", 0644);
-    is_refused(proc, 0, ID, "does not run");
+    is_refused(proc, 0, ID, "is not running");
     is_refused(proc, 9, ID, "not to be found here");
     is_refused(proc, 7, ID, "not in this container's cgroup");
     is_refused(proc, 8, ID, "has ended"); /* it has no root any more */
