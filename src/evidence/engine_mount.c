@@ -17,34 +17,34 @@ enum cause {
 };
 
 static const struct {
-    enum cause cause;
     const char *setting;
     const char *path;
     const char *type;
+    enum cause cause;
     bool with_below;
 } table[] = {
-    {PODMAN_SYSTEMD, "--systemd", "/run", "tmpfs", false},
-    {PODMAN_SYSTEMD, "--systemd", "/run/lock", "tmpfs", false},
-    {PODMAN_SYSTEMD, "--systemd", "/tmp", "tmpfs", false},
-    {PODMAN_SYSTEMD, "--systemd", "/var/log/journal", "tmpfs", false},
-    {PODMAN_SYSTEMD, "--systemd", "/sys/fs/cgroup", "cgroup", true},
-    {PODMAN_SYSTEMD, "--systemd", "/sys/fs/cgroup", "cgroup2", true},
-    {PODMAN_READ_ONLY, "--read-only-tmpfs", "/run", "tmpfs", false},
-    {PODMAN_READ_ONLY, "--read-only-tmpfs", "/tmp", "tmpfs", false},
-    {PODMAN_READ_ONLY, "--read-only-tmpfs", "/var/tmp", "tmpfs", false},
-    {PODMAN_IMAGE_TMPFS, "--image-volume=tmpfs", "/", "tmpfs", true},
-    {WRITABLE_CGROUPS, "--security-opt writable-cgroups=true", "/sys/fs/cgroup", "cgroup",
+    {"--systemd", "/run", "tmpfs", PODMAN_SYSTEMD, false},
+    {"--systemd", "/run/lock", "tmpfs", PODMAN_SYSTEMD, false},
+    {"--systemd", "/tmp", "tmpfs", PODMAN_SYSTEMD, false},
+    {"--systemd", "/var/log/journal", "tmpfs", PODMAN_SYSTEMD, false},
+    {"--systemd", "/sys/fs/cgroup", "cgroup", PODMAN_SYSTEMD, true},
+    {"--systemd", "/sys/fs/cgroup", "cgroup2", PODMAN_SYSTEMD, true},
+    {"--read-only-tmpfs", "/run", "tmpfs", PODMAN_READ_ONLY, false},
+    {"--read-only-tmpfs", "/tmp", "tmpfs", PODMAN_READ_ONLY, false},
+    {"--read-only-tmpfs", "/var/tmp", "tmpfs", PODMAN_READ_ONLY, false},
+    {"--image-volume=tmpfs", "/", "tmpfs", PODMAN_IMAGE_TMPFS, true},
+    {"--security-opt writable-cgroups=true", "/sys/fs/cgroup", "cgroup", WRITABLE_CGROUPS,
      true},
-    {WRITABLE_CGROUPS, "--security-opt writable-cgroups=true", "/sys/fs/cgroup",
-     "cgroup2", true},
-    {UNMASKED, "--security-opt unmask or systempaths", "/proc", "proc", true},
-    {UNMASKED, "--security-opt unmask or systempaths", "/sys", "sysfs", true},
-    {UNMASKED, "--security-opt unmask or systempaths", "/sys/fs/cgroup", "cgroup", true},
-    {UNMASKED, "--security-opt unmask or systempaths", "/sys/fs/cgroup", "cgroup2", true},
-    {REMAPPED, "--userns=host on an engine with userns-remap", "/sys/fs/cgroup", "cgroup",
+    {"--security-opt writable-cgroups=true", "/sys/fs/cgroup", "cgroup2",
+     WRITABLE_CGROUPS, true},
+    {"--security-opt unmask or systempaths", "/proc", "proc", UNMASKED, true},
+    {"--security-opt unmask or systempaths", "/sys", "sysfs", UNMASKED, true},
+    {"--security-opt unmask or systempaths", "/sys/fs/cgroup", "cgroup", UNMASKED, true},
+    {"--security-opt unmask or systempaths", "/sys/fs/cgroup", "cgroup2", UNMASKED, true},
+    {"--userns=host on an engine with userns-remap", "/sys/fs/cgroup", "cgroup", REMAPPED,
      true},
-    {REMAPPED, "--userns=host on an engine with userns-remap", "/sys/fs/cgroup",
-     "cgroup2", true},
+    {"--userns=host on an engine with userns-remap", "/sys/fs/cgroup", "cgroup2",
+     REMAPPED, true},
 };
 
 static bool applies(enum cause cause, const struct ra_workload *workload, bool is_podman)

@@ -45,7 +45,7 @@ static bool append(struct walk *walk, const char *part)
     if (length + 1 + strlen(part) >= sizeof walk->resolved)
         return false;
     walk->resolved[length] = '/';
-    strcpy(walk->resolved + length + 1, part);
+    memcpy(walk->resolved + length + 1, part, strlen(part) + 1);
     return true;
 }
 
@@ -61,7 +61,7 @@ static bool follow(struct walk *walk, int link)
     if (snprintf(joined, sizeof joined, "%s/%s", target, walk->rest) >=
         (int)sizeof joined)
         return false;
-    strcpy(walk->rest, joined);
+    memcpy(walk->rest, joined, strlen(joined) + 1);
     if (target[0] == '/')
         go_to_root(walk);
     return true;
@@ -100,7 +100,7 @@ static bool leave(struct walk *walk)
     if (snprintf(above, sizeof above, "%s/%s", walk->resolved, walk->rest) >=
         (int)sizeof above)
         return false;
-    strcpy(walk->rest, above);
+    memcpy(walk->rest, above, strlen(above) + 1);
     go_to_root(walk);
     return true;
 }
@@ -132,7 +132,7 @@ char *ra_real_path(int root, const char *path, struct ra_path_set *mount_points)
         return NULL;
     *walk = (struct walk){.root = root, .here = -1, .mount_points = mount_points};
     if (strlen(path) < sizeof walk->rest) {
-        strcpy(walk->rest, path);
+        memcpy(walk->rest, path, strlen(path) + 1);
         go_to_root(walk);
         if (walk_rest(walk))
             real = strdup(walk->resolved[0] == '\0' ? "/" : walk->resolved);

@@ -101,8 +101,8 @@ static int read_layer(const struct ra_mountinfo *entry, struct ra_root_layer *la
     if (strcmp(entry->type, "overlay") != 0 || strcmp(entry->root, "/") != 0 ||
         !ra_id_is_full(name) || strlen(entry->device) >= sizeof layer->device)
         return 0;
-    strcpy(layer->id, name);
-    strcpy(layer->device, entry->device);
+    memcpy(layer->id, name, sizeof layer->id);
+    memcpy(layer->device, entry->device, strlen(entry->device) + 1);
     return read_dirs(entry, layer);
 }
 

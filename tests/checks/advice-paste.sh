@@ -137,7 +137,7 @@ def mounts_of_compose(text):
     assert sorted(sources) == sorted(document.get("volumes", {})), "volumes"
 
 
-starts = [i for i, line in enumerate(lines) if line.strip().startswith("Start it anew")]
+starts = [i for i, line in enumerate(lines) if line.strip().startswith("Recreate it with")]
 assert len(starts) == len(workloads) == 18, starts
 services = []
 counts = [0, 0]

@@ -15,8 +15,8 @@ struct ra_reinspector {
     const struct ra_audit *audit;
 };
 
-/* As ra_reinspect_function has it; `reinspector` is a struct ra_reinspector. One that is
+/* As ra_reinspect_function has it; `context` is a struct ra_reinspector. One that is
  * there no more, or on its way out, does not run. */
-int ra_reinspect(void *reinspector, struct ra_workload *workload);
+int ra_reinspect(void *context, struct ra_workload *workload);
 
 #endif
