@@ -20,6 +20,8 @@ docker volume create --opt type=none --opt o=bind,ro --opt device="$host/plain" 
 docker volume create --opt type=nfs --opt o=addr=127.0.0.1 --opt device=:/share nfs >/dev/null
 docker volume create --opt type=cifs --opt device=//127.0.0.1/share cifs >/dev/null
 docker volume create --opt type=tmpfs --opt device=tmpfs memory >/dev/null
+docker volume create --opt type=tmpfs --opt device=tmpfs --opt o=size=1m,noexec memory-sized >/dev/null
+docker volume create --opt type=ramfs --opt device=ramfs --opt o=size=1m,noexec memory-ramfs >/dev/null
 
 : >"$FOLDER/expected"
 
@@ -65,7 +67,9 @@ row volume-bound pass bind /v=bind+ '' -- --read-only -v bound:/v box
 row volume-bound-ro pass '' '' $none -- --read-only -v bound-ro:/v box
 row volume-nfs pass shared-volume /v=volume+ '' -- --read-only -v nfs:/v box
 row volume-cifs pass shared-volume /v=volume+ '' -- --read-only -v cifs:/v box
-row volume-tmpfs pass volume /v=volume '' -- --read-only -v memory:/v box
+row volume-tmpfs pass tmpfs /v=tmpfs 'executable-tmpfs unbounded-tmpfs' -- --read-only -v memory:/v box
+row volume-tmpfs-sized pass tmpfs /v=tmpfs '' -- --read-only -v memory-sized:/v box
+row volume-ramfs pass tmpfs /v=tmpfs unbounded-tmpfs -- --read-only -v memory-ramfs:/v box
 row image-volume pass volume '/image=volume!+' implicit-volume -- --read-only withvolume
 row image-volume-fail fail volume '/image=volume!+' 'rootfs-writable implicit-volume' -- withvolume
 row image-volume-named pass volume /image=volume+ '' -- --read-only -v named:/image withvolume

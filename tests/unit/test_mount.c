@@ -89,6 +89,21 @@ static void test_scratch_is_a_tmpfs_and_data_a_volume(void **state)
     CHECK(cases);
 }
 
+static void test_copying_is_in_the_words_of_the_engine(void **state)
+{
+    (void)state;
+    for (int is_podman = 0; is_podman < 2; is_podman++) {
+        struct kit kit;
+        kit_begin(&kit);
+        kit.is_podman = is_podman == 1;
+        struct ra_mount mount = decide(&kit, "A f /srv/x/y", "/srv/x");
+        assert_true(says(&mount, is_podman == 1 ? "podman cp" : "docker cp"));
+        assert_false(says(&mount, is_podman == 1 ? "docker cp" : "podman cp"));
+        ra_mount_clear(&mount);
+        kit_end(&kit);
+    }
+}
+
 static void test_tmpfs_hides_nothing_of_the_image(void **state)
 {
     (void)state;
@@ -445,6 +460,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scratch_is_a_tmpfs_and_data_a_volume),
+        cmocka_unit_test(test_copying_is_in_the_words_of_the_engine),
         cmocka_unit_test(test_tmpfs_hides_nothing_of_the_image),
         cmocka_unit_test(test_mount_reached_through_a_link_is_not_of_the_image),
         cmocka_unit_test(test_file_of_the_image_is_made_anew_by_those_who_can),

@@ -4,8 +4,10 @@
 #include "rootfs_audit/util/path_set.h"
 #include "rootfs_audit/util/words.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void test_clean_gives_the_shortest_equal(void **state)
 {
@@ -28,6 +30,35 @@ static void test_clean_gives_the_shortest_equal(void **state)
         char *again = ra_path_clean(clean);
         assert_string_equal(again, clean);
         free(again);
+        free(clean);
+    }
+}
+
+static void test_paths_of_windows_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        bool is_windows;
+    } cases[] = {
+        {"c:\\data", true},
+        {"C:/data", true},
+        {"\\\\.\\pipe\\x", true},
+        {"/c:\\data", false},
+        {"c:", false},
+        {"", false},
+        {"c:data", false},
+        {"\\data", false},
+        {"1:\\data", false},
+        {"data", false},
+        {"//server/share", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *clean = ra_path_clean_any(cases[i].path);
+        if (ra_path_is_windows(cases[i].path) != cases[i].is_windows)
+            fail_msg("%s", cases[i].path);
+        assert_true(cases[i].is_windows ? strcmp(clean, cases[i].path) == 0
+                                        : clean[0] == '/');
         free(clean);
     }
 }
@@ -80,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clean_gives_the_shortest_equal),
+        cmocka_unit_test(test_paths_of_windows_are_told_apart),
         cmocka_unit_test(test_within_goes_by_components),
         cmocka_unit_test(test_set_has_what_was_added_however_it_was_written),
         cmocka_unit_test(test_words_are_found_whole),

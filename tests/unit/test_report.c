@@ -5,6 +5,7 @@
 #include "rootfs_audit/report/text_layout.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -347,6 +348,41 @@ static void test_evidence_that_is_whole_is_not_said_to_be_missing(void **state)
     }
 }
 
+static void test_flags_are_those_of_the_engines_own_command(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"text", "junit", "sarif", "html"};
+    static const char *const products[] = {"docker", "podman"};
+    const struct ra_report_options options = {.width = 200};
+    for (size_t p = 0; p < 2; p++) {
+        for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+            struct ra_audit audit;
+            struct ra_buffer text;
+            char own[32];
+            char other[32];
+            snprintf(own, sizeof own, "%s run", products[p]);
+            snprintf(other, sizeof other, "%s run", products[1 - p]);
+            add_advised(&audit);
+            struct ra_finding finding = {.rule = "rootfs-writable",
+                                         .title = "",
+                                         .fix = "",
+                                         .level = RA_LEVEL_FAIL,
+                                         .is_counted = true,
+                                         .message = heap("writable")};
+            assert_int_equal(
+                ra_workload_take_finding(&audit.workloads[0], &finding, NULL), 0);
+            free(audit.sources[0].product);
+            audit.sources[0].product = heap(products[p]);
+            render(formats[i], &audit, &options, &text);
+            if (strstr(ra_buffer_text(&text), own) == NULL ||
+                strstr(ra_buffer_text(&text), other) != NULL)
+                fail_msg("%s for %s", formats[i], products[p]);
+            ra_buffer_clear(&text);
+            ra_audit_clear(&audit);
+        }
+    }
+}
+
 static void test_text_when_verbose_shows_the_compose_file(void **state)
 {
     (void)state;
@@ -464,6 +500,7 @@ int main(void)
         cmocka_unit_test(test_text_shows_advice_as_lines_to_paste_and_reasons),
         cmocka_unit_test(test_missing_evidence_stands_before_the_flags),
         cmocka_unit_test(test_evidence_that_is_whole_is_not_said_to_be_missing),
+        cmocka_unit_test(test_flags_are_those_of_the_engines_own_command),
         cmocka_unit_test(test_text_when_verbose_shows_the_compose_file),
         cmocka_unit_test(test_json_has_the_whole_advice),
         cmocka_unit_test(test_json_has_no_advice_where_there_is_none),
