@@ -13,12 +13,10 @@ static bool is_running(const struct ra_workload *workload)
                                        strcmp(workload->state, "paused") == 0);
 }
 
-static int look_once(struct ra_verifier *verifier, const struct ra_source *source,
-                     struct ra_workload *workload, enum ra_look *look,
-                     struct ra_error *why, struct ra_error *err)
+static int look_once(struct ra_verifier *verifier, struct ra_workload *workload,
+                     enum ra_look *look, struct ra_error *why, struct ra_error *err)
 {
     const char *proc = verifier->proc == NULL ? "/proc" : verifier->proc;
-    bool is_podman = source->product != NULL && strcmp(source->product, "podman") == 0;
     ra_error_clear(why);
     *look = RA_LOOK_UNSEEN;
     if (workload->pid == 0) {
@@ -36,8 +34,7 @@ static int look_once(struct ra_verifier *verifier, const struct ra_source *sourc
     verifier->is_read = true;
     if (ra_root_layers_find(proc, &verifier->layers, workload, err) != 0)
         return -1;
-    return ra_kernel_look(proc, &verifier->processes, is_podman, workload, look, why,
-                          err);
+    return ra_kernel_look(proc, &verifier->processes, workload, look, why, err);
 }
 
 /* An engine notices the end of a process a little later. All waiting of one run together
@@ -55,9 +52,8 @@ static bool wait_for_engine(struct ra_verifier *verifier)
 
 /* Inspects the container again and looks again, until its process is seen or it does not
  * run. */
-static int look_again(struct ra_verifier *verifier, const struct ra_source *source,
-                      struct ra_workload *workload, enum ra_look *look,
-                      struct ra_error *why, struct ra_error *err)
+static int look_again(struct ra_verifier *verifier, struct ra_workload *workload,
+                      enum ra_look *look, struct ra_error *why, struct ra_error *err)
 {
     enum { LOOKS_MAX = 10 };
     int status = 0;
@@ -69,7 +65,7 @@ static int look_again(struct ra_verifier *verifier, const struct ra_source *sour
         if (workload->pid == before && !wait_for_engine(verifier))
             return 0;
         ra_verify_refresh(verifier);
-        status = look_once(verifier, source, workload, look, why, err);
+        status = look_once(verifier, workload, look, why, err);
     }
     return status;
 }
@@ -103,7 +99,7 @@ enum ra_verified ra_verify(struct ra_verifier *verifier, const struct ra_source 
     if (verifier->when == RA_WHEN_NEVER || source->kind != RA_SOURCE_ENGINE ||
         !is_running(workload))
         return RA_VERIFIED;
-    int status = look_once(verifier, source, workload, &look, &why, err);
+    int status = look_once(verifier, workload, &look, &why, err);
     bool is_in_doubt = status == 0 && look == RA_LOOK_UNSEEN &&
                        verifier->when == RA_WHEN_ALWAYS && verifier->reinspect != NULL;
     if (is_in_doubt && !verifier->is_final) {
@@ -111,7 +107,7 @@ enum ra_verified ra_verify(struct ra_verifier *verifier, const struct ra_source 
         return RA_VERIFIED_LATER;
     }
     if (is_in_doubt)
-        status = look_again(verifier, source, workload, &look, &why, err);
+        status = look_again(verifier, workload, &look, &why, err);
     if (status == 0 && is_running(workload))
         status = conclude(verifier, look, workload, &why, err);
     ra_error_clear(&why);

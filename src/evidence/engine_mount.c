@@ -47,11 +47,11 @@ static const struct {
      REMAPPED, true},
 };
 
-static bool applies(enum cause cause, const struct ra_workload *workload, bool is_podman)
+static bool applies(enum cause cause, const struct ra_workload *workload)
 {
     switch (cause) {
     case PODMAN_READ_ONLY:
-        return is_podman && workload->readonly_rootfs == RA_READONLY_TRUE;
+        return workload->has_own_tmpfs;
     case PODMAN_SYSTEMD:
         return workload->is_systemd;
     case PODMAN_IMAGE_TMPFS:
@@ -67,13 +67,13 @@ static bool applies(enum cause cause, const struct ra_workload *workload, bool i
 }
 
 const char *ra_engine_mount_setting(const struct ra_mountinfo *entry,
-                                    const struct ra_workload *workload, bool is_podman)
+                                    const struct ra_workload *workload)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (strcmp(entry->type, table[i].type) == 0 &&
             (strcmp(entry->path, table[i].path) == 0 ||
              (table[i].with_below && ra_path_is_within(entry->path, table[i].path))) &&
-            applies(table[i].cause, workload, is_podman))
+            applies(table[i].cause, workload))
             return table[i].setting;
     return NULL;
 }

@@ -179,8 +179,7 @@ static int add_first(const struct table *table, const struct root *root,
         if (!ra_mountinfo_is_writable(entry) ||
             (!is_root && is_baseline(entry, dev, workload, facts)))
             continue;
-        const char *setting =
-            is_root ? NULL : ra_engine_mount_setting(entry, workload, facts->is_podman);
+        const char *setting = is_root ? NULL : ra_engine_mount_setting(entry, workload);
         if (add_mount(workload, entry, is_root, setting, err) != 0 ||
             (setting != NULL && ra_engine_mount_declare(entry, workload, err) != 0))
             return -1;
@@ -386,7 +385,7 @@ static int check_runtime(const struct views *views, const struct ra_workload *wo
     if (is_shown == 0) {
         *look = RA_LOOK_UNSEEN;
         ra_error_set(why,
-                     "its runtime, %s, runs it in a sandbox, whose mounts this host's "
+                     "its runtime, %s, may run it in a sandbox, whose mounts this host's "
                      "kernel does not show",
                      workload->runtime);
     }
@@ -447,10 +446,10 @@ static int look_at_first(const char *proc, const char *table,
     return status;
 }
 
-static int read_all(const char *proc, const struct views *views, bool is_podman,
+static int read_all(const char *proc, const struct views *views,
                     struct ra_workload *workload, bool *looked, struct ra_error *err)
 {
-    struct ra_kernel_facts facts = {.is_podman = is_podman};
+    struct ra_kernel_facts facts = {0};
     if (views->count == 0)
         return 0;
     if (look_at_first(proc, views->tables[0], &facts, workload) != 0)
@@ -459,7 +458,7 @@ static int read_all(const char *proc, const struct views *views, bool is_podman,
                                  &facts, workload, looked, err);
 }
 
-int ra_kernel_look(const char *proc, const struct ra_processes *processes, bool is_podman,
+int ra_kernel_look(const char *proc, const struct ra_processes *processes,
                    struct ra_workload *workload, enum ra_look *look, struct ra_error *why,
                    struct ra_error *err)
 {
@@ -474,7 +473,7 @@ int ra_kernel_look(const char *proc, const struct ra_processes *processes, bool 
     if (status == 0 && *look == RA_LOOK_SEEN)
         status = add_detached(views, workload, err);
     if (status == 0 && *look == RA_LOOK_SEEN)
-        status = read_all(proc, views, is_podman, workload, &looked, err);
+        status = read_all(proc, views, workload, &looked, err);
     if (status == 0 && *look == RA_LOOK_SEEN && !looked) {
         ra_error_set(why, "its mount table shows no root mount, or cannot be read");
         *look = RA_LOOK_HIDDEN;

@@ -115,6 +115,11 @@ static struct above find_above(const struct ra_workload *workload, const char *p
     return above;
 }
 
+static bool can_mount(const struct ra_judging *judging)
+{
+    return judging->workload->is_privileged || judging->workload->has_sys_admin;
+}
+
 /* A bind of the host can bring the engine's own mount of the root along. */
 static int report_root_in_bind(const struct ra_judging *judging,
                                const struct ra_kernel_mount *mount,
@@ -125,26 +130,29 @@ static int report_root_in_bind(const struct ra_judging *judging,
     return ra_rule_found(&told, NULL,
                          "The engine says read-only, but the kernel has the root "
                          "filesystem mounted read-write at %s, below the bind of the "
-                         "host's %s at %s: bind only what the container needs",
-                         mount->path, above->source, above->path);
+                         "host's %s at %s%s: bind only what the container needs",
+                         mount->path, above->source, above->path,
+                         can_mount(judging) ? ", or mounted there by a process in the "
+                                              "container, as it runs with CAP_SYS_ADMIN"
+                                            : "");
 }
 
 static int report_remount(const struct ra_judging *judging,
                           const struct ra_kernel_mount *mount)
 {
     struct ra_judging told = *judging;
-    bool can_mount = judging->workload->is_privileged || judging->workload->has_sys_admin;
-    told.fix = can_mount ? "run it without CAP_SYS_ADMIN" : NULL;
+    told.fix = can_mount(judging) ? "run it without CAP_SYS_ADMIN" : NULL;
     return ra_rule_found(
         &told, NULL,
         "The engine says read-only, but the kernel has the root filesystem "
         "mounted read-write at %s: %s",
         mount->path,
-        can_mount ? "a process in the container can have done that, as it runs with "
-                    "CAP_SYS_ADMIN; find it, and recreate the container without "
-                    "CAP_SYS_ADMIN and --privileged"
-                  : "its settings let no process in the container do that; look for a "
-                    "hook, a plug-in, or somebody on the host");
+        can_mount(judging)
+            ? "a process in the container can have done that, as it runs with "
+              "CAP_SYS_ADMIN; find it, and recreate the container without "
+              "CAP_SYS_ADMIN and --privileged"
+            : "its settings let no process in the container do that; look for a "
+              "hook, a plug-in, or somebody on the host");
 }
 
 int ra_check_rootfs_remounted(const struct ra_judging *judging)
@@ -243,8 +251,10 @@ int ra_check_implicit_volume(const struct ra_judging *judging)
 int ra_check_no_write_strategy(const struct ra_judging *judging)
 {
     const struct ra_workload *workload = judging->workload;
+    /* A tmpfs that the engine adds by itself is a place to write as well. */
     if (!is_readonly(judging) || workload->writable_count > 0 ||
-        workload->external != NULL)
+        workload->external != NULL || workload->has_own_tmpfs || workload->is_systemd ||
+        workload->has_image_tmpfs)
         return 0;
     return ra_rule_found(
         judging, NULL,

@@ -23,7 +23,7 @@ for (const width of [80, 200]) {
   const flowing = text.replace(/\s+/g, " ");
   for (const what of [
     "root filesystem is writable: run it with --read-only",
-    "root filesystem is mounted read-write: find out what mounted it",
+    "root filesystem is mounted read-write: run it without CAP_SYS_ADMIN",
     "root filesystem is writable: set read_only: true",
     `(waived until 2099-12-31: vendor's image; <b>ticket</b> "4711")`,
     "(waiver expired after 2026-01-31: to be replaced)",

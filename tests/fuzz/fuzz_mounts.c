@@ -14,10 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         *others[0]++ = '\0';
     struct ra_workload workload = {.upper_dir = size % 2 == 0 ? NULL : upper_dir,
                                    .readonly_rootfs = RA_READONLY_TRUE,
+                                   .has_own_tmpfs = size % 5 == 0,
                                    .has_image_tmpfs = size % 7 == 0,
                                    .has_writable_cgroups = size % 11 == 0};
-    const struct ra_kernel_facts facts = {.is_podman = size % 5 == 0,
-                                          .has_other_users = size % 3 == 0};
+    const struct ra_kernel_facts facts = {.has_other_users = size % 3 == 0};
     bool looked = false;
     HOLDS(ra_kernel_read_tables(text, others, count, &facts, &workload, &looked, NULL) ==
           0);

@@ -27,6 +27,7 @@ static struct ra_workload workload_with(enum given given)
         break;
     case READ_ONLY:
         workload.readonly_rootfs = RA_READONLY_TRUE;
+        workload.has_own_tmpfs = true;
         break;
     case SYSTEMD:
         workload.is_systemd = true;
@@ -103,12 +104,12 @@ static const char *shown(const char *setting)
     return setting == NULL ? "-" : setting;
 }
 
-static void explains(const char *path, const char *type, enum given given, bool is_podman,
+static void explains(const char *path, const char *type, enum given given,
                      const char *expected)
 {
     const struct ra_workload workload = workload_with(given);
     const struct ra_mountinfo entry = {.path = path, .type = type, .root = "/"};
-    const char *setting = ra_engine_mount_setting(&entry, &workload, is_podman);
+    const char *setting = ra_engine_mount_setting(&entry, &workload);
     if (strcmp(shown(setting), shown(expected)) != 0)
         fail_msg("%s (%s), setting %d: %s, not %s", path, type, (int)given,
                  shown(setting), shown(expected));
@@ -119,23 +120,15 @@ static void test_each_setting_explains_its_mounts_and_no_other(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof mounts / sizeof mounts[0]; i++)
         for (enum given given = NOTHING; given < GIVEN_COUNT; given++)
-            explains(mounts[i].path, mounts[i].type, given, true,
-                     mounts[i].settings[given]);
+            explains(mounts[i].path, mounts[i].type, given, mounts[i].settings[given]);
 }
 
-static void test_read_only_explains_nothing_on_docker(void **state)
+static void test_read_only_alone_explains_nothing(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof mounts / sizeof mounts[0]; i++)
-        explains(mounts[i].path, mounts[i].type, READ_ONLY, false, NULL);
-}
-
-static void test_flag_that_is_unknown_explains_nothing(void **state)
-{
-    (void)state;
-    const struct ra_workload workload = {.readonly_rootfs = RA_READONLY_UNKNOWN};
+    const struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE};
     const struct ra_mountinfo entry = {.path = "/run", .type = "tmpfs", .root = "/"};
-    assert_null(ra_engine_mount_setting(&entry, &workload, true));
+    assert_null(ra_engine_mount_setting(&entry, &workload));
 }
 
 static const struct ra_mountinfo run = {
@@ -225,8 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_setting_explains_its_mounts_and_no_other),
-        cmocka_unit_test(test_read_only_explains_nothing_on_docker),
-        cmocka_unit_test(test_flag_that_is_unknown_explains_nothing),
+        cmocka_unit_test(test_read_only_alone_explains_nothing),
         cmocka_unit_test(test_tmpfs_is_declared_once_with_the_kernels_options),
         cmocka_unit_test(test_tmpfs_without_options_is_declared_without),
         cmocka_unit_test(test_place_that_was_asked_for_is_not_declared_again),

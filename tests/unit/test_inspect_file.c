@@ -344,7 +344,9 @@ static void test_podmans_own_tmpfs_is_a_strategy_and_no_volume(void **state)
     assert_int_equal(ra_workload_strategies(&audit.workloads[0], strategies), 1);
     assert_string_equal(strategies[0], "tmpfs");
     ra_audit_clear(&audit);
-    collect_podman("", "", &audit); /* --read-only-tmpfs=false */
+    collect_podman(",\"CreateCommand\":[\"podman\",\"run\",\"--read-only\","
+                   "\"--read-only-tmpfs=false\",\"box\"]",
+                   "", &audit);
     assert_int_equal(
         ra_rules_apply(&audit.workloads[0], &audit.sources[0], &levels, NULL), 0);
     assert_true(has_finding(&audit.workloads[0], "no-write-strategy"));

@@ -255,12 +255,12 @@ static void test_mounts_of_podmans_read_only_are_declared_by_the_kernel(void **s
 {
     (void)state;
     static const char table[] = ROOT("ro") USUAL PODMAN_TMPFS;
-    const struct ra_kernel_facts podman = {.is_podman = true};
-    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE};
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE,
+                                   .has_own_tmpfs = true};
     bool looked = false;
     char *text = heap(table);
     assert_int_equal(
-        ra_kernel_read_tables(text, NULL, 0, &podman, &workload, &looked, NULL), 0);
+        ra_kernel_read_tables(text, NULL, 0, &no_facts, &workload, &looked, NULL), 0);
     free(text);
     assert_int_equal(workload.writable_count, 2);
     assert_string_equal(workload.writable[0].path, "/run");
@@ -269,8 +269,9 @@ static void test_mounts_of_podmans_read_only_are_declared_by_the_kernel(void **s
     assert_string_equal(workload.writable[1].options, "nosuid,nodev");
     assert_int_equal(workload.kernel_rootfs, RA_KERNEL_RO);
     ra_workload_clear(&workload);
-    workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_TRUE};
-    reads_as(table, &podman, &workload,
+    workload =
+        (struct ra_workload){.readonly_rootfs = RA_READONLY_TRUE, .has_own_tmpfs = true};
+    reads_as(table, &no_facts, &workload,
              "/run=--read-only-tmpfs /tmp=--read-only-tmpfs /tmp/x ");
 }
 
@@ -278,11 +279,10 @@ static void test_mounts_of_podmans_read_only_are_strange_elsewhere(void **state)
 {
     (void)state;
     static const char table[] = ROOT("ro") USUAL PODMAN_TMPFS;
-    const struct ra_kernel_facts podman = {.is_podman = true};
     struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE};
     reads_as(table, &no_facts, &workload, "/run /tmp /tmp/x ");
     workload = (struct ra_workload){.readonly_rootfs = RA_READONLY_UNKNOWN};
-    reads_as(table, &podman, &workload, "/run /tmp /tmp/x ");
+    reads_as(table, &no_facts, &workload, "/run /tmp /tmp/x ");
 }
 
 static void test_setting_never_explains_a_mount_of_the_root(void **state)
@@ -290,13 +290,12 @@ static void test_setting_never_explains_a_mount_of_the_root(void **state)
     (void)state;
     static const char table[] = "1 0 0:50 / / ro - tmpfs tmpfs rw\n"
                                 "2 1 0:50 / /run rw - tmpfs tmpfs rw\n";
-    const struct ra_kernel_facts podman = {.is_podman = true};
     struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE,
                                    .has_image_tmpfs = true};
     bool looked = false;
     char *text = heap(table);
     assert_int_equal(
-        ra_kernel_read_tables(text, NULL, 0, &podman, &workload, &looked, NULL), 0);
+        ra_kernel_read_tables(text, NULL, 0, &no_facts, &workload, &looked, NULL), 0);
     free(text);
     assert_int_equal(workload.kernel_rootfs, RA_KERNEL_RW);
     assert_int_equal(workload.kernel_mount_count, 1);
@@ -347,7 +346,7 @@ static enum ra_look look_at(struct ra_workload *workload, struct ra_error *why)
     enum ra_look look = RA_LOOK_HIDDEN;
     struct ra_processes processes = {0};
     assert_int_equal(ra_processes_read(proc, &processes, NULL), 0);
-    assert_int_equal(ra_kernel_look(proc, &processes, false, workload, &look, why, NULL),
+    assert_int_equal(ra_kernel_look(proc, &processes, workload, &look, why, NULL),
                      0);
     ra_processes_clear(&processes);
     return look;

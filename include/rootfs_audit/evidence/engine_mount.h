@@ -9,12 +9,10 @@
 #include "rootfs_audit/model/workload.h"
 #include "rootfs_audit/util/error.h"
 
-#include <stdbool.h>
-
 /* The setting that explains a writable mount of a running container, as the operator
  * knows it ("--security-opt writable-cgroups=true"), static; NULL where none does. */
 const char *ra_engine_mount_setting(const struct ra_mountinfo *entry,
-                                    const struct ra_workload *workload, bool is_podman);
+                                    const struct ra_workload *workload);
 
 /* Adds the mount to the places that the container may write to, where it is such a place
  * (a tmpfs) and not one of them yet: its options are those that the kernel shows, and it

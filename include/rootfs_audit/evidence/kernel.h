@@ -11,7 +11,6 @@
 
 /* What the tables alone do not say. */
 struct ra_kernel_facts {
-    bool is_podman;       /* the engine */
     bool has_other_users; /* the container is in another user namespace than this program
                            */
 };
@@ -26,7 +25,7 @@ struct ra_kernel_facts {
  * `proc` is the path of the proc filesystem that `processes` were read from. Sets *look;
  * unless that is RA_LOOK_SEEN the workload is as it was, and `why` is set. Returns -1
  * when memory runs out. */
-int ra_kernel_look(const char *proc, const struct ra_processes *processes, bool is_podman,
+int ra_kernel_look(const char *proc, const struct ra_processes *processes,
                    struct ra_workload *workload, enum ra_look *look, struct ra_error *why,
                    struct ra_error *err);
 
