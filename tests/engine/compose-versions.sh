@@ -2,17 +2,19 @@
 # What docker compose itself says of a file, in the versions that people have, is judged as
 # the containers are that it makes of it: the same verdict, strategies, places and rules.
 #
+#   compose-versions.sh [ENGINE...]   see tests/engines/engines.sh for their names
+#
 # The services have every key of the compose specification that touches files; see
 # compose/services.yaml for what is known to differ.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=tests/lib/engine.sh
-. "$here/../lib/engine.sh"
-# shellcheck source=tests/lib/engines.sh
-. "$here/../lib/engines.sh"
+# shellcheck source=tests/engines/engines.sh
+. "$here/../engines/engines.sh"
 
-# The files of a version's services.
-declare -A files=([trixie]=services.yaml [forky]='services.yaml newer.yaml')
+# has_newer: has the engine that was started a docker compose that knows newer.yaml?
+has_newer() {
+  [ "$MAJOR" -ge 28 ]
+}
 
 # make_project FOLDER
 make_project() {
@@ -103,34 +105,46 @@ check_without_interpolation() {
 }
 
 # What is said of privileged hooks is so: where no seccomp profile stops it, one remounts
-# the root filesystem, and where one does, it does not. Compose 2.26 does not run hooks.
+# the root filesystem, and where one does, it does not; nor does one in a user namespace.
+# Compose 2.26 does not run hooks.
 check_hooks() {
-  local name
+  local name unconfined=rw
+  ! is_a userns || unconfined=ro
   for name in stopped unconfined; do
     docker compose --file hooks.yaml up --detach "$name" >up.log 2>&1 || true
   done
   "$ROOTFS_AUDIT" --format=json --verify=always stopped unconfined >hooks.json || true
   is "roots after hooks" "$(jq -r '.workloads[] | .name + " " + .kernel_rootfs' hooks.json)" \
-    $'stopped ro\nunconfined rw'
+    "stopped ro"$'\n'"unconfined $unconfined"
 }
 
-# check SUITE
+# What this engine cannot have is not made.
+make_rows() {
+  local traits=$TRAITS
+  is_a containerd || traits+=' driver'
+  jq --arg traits "$traits" '
+    def why: (. // {}) | to_entries | map(select(.key | IN($traits | split(" ")[]))) | .[0].value;
+    .["x-rows"] + .["x-newer-rows"] | map_values(
+      (.without | why) as $without | (.unlike | why) as $unlike
+      | if $without then .["not-made"] = $without else . end
+      | if $unlike then .unseen = true else . end)' config.json >rows.json
+}
+
+# check ENGINE
 check() {
-  local file version rows
+  local version rows
   # Also where it usually is, in its own mount namespace.
-  engines_docker "$1" overlay2 --host unix:///var/run/docker.sock
+  engine_start "$1" --host unix:///var/run/docker.sock
   box_image
   make_project "$FOLDER/$1"
   cd "$FOLDER/$1"
+  cp "$here"/compose/*.yaml .
   make_outside
-  compose=(docker compose --profile '*')
-  for file in ${files[$1]}; do
-    cp "$here/compose/$file" "$here/compose/hooks.yaml" .
-    compose+=(--file "$file")
-  done
+  compose=(docker compose --profile '*' --file services.yaml)
+  ! has_newer || compose+=(--file newer.yaml)
   version=$("${compose[@]}" version --short)
   "${compose[@]}" config --format json >config.json
-  jq '.["x-rows"] + .["x-newer-rows"]' config.json >rows.json
+  make_rows
   make_containers
 
   exits 2 "$ROOTFS_AUDIT" --format=json --compose=config.json
@@ -146,11 +160,11 @@ check() {
   check_rules_of_the_file
   check_not_made
   check_without_interpolation
-  [ "$1" = trixie ] || check_hooks
-  echo "ok: docker compose $version: $rows services and their containers"
+  ! has_newer || check_hooks
+  echo "cell: $rows services and their containers, compose $version"
 }
 
-engine_begin
-for suite in trixie forky; do
-  check "$suite"
+[ $# -gt 0 ] || set -- docker-26-overlay2 docker-28-overlay2
+for engine in "$@"; do
+  check "$engine"
 done

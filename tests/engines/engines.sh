@@ -1,7 +1,8 @@
 # The engines that the tests beside this file are run on: one table. Sourced, not run.
 #
 #   engine_names       prints all names
-#   engine_start NAME  starts that engine, and sets ENGINE and
+#   engine_start NAME [OPTION...]  starts that engine, a Docker Engine of another system
+#       with these options of dockerd, and sets ENGINE and
 #       PRODUCT        docker or podman
 #       MAJOR          its version's first number
 #       TRAITS         words, see below
@@ -70,7 +71,7 @@ engine_start() {
   case $PRODUCT-$suite in
     docker-host) start_own_docker ;;
     podman-host) start_own_podman ;;
-    docker-*) engines_docker "$suite" "$kind" ;;
+    docker-*) engines_docker "$suite" "$kind" "${@:2}" ;;
     podman-*) engines_podman "$suite" "$kind" ;;
   esac
   # An engine whose containers have users of their own: they must be able to enter.
