@@ -1,5 +1,5 @@
 /* Binds of what the host lives by: its system's paths, the engine's data and socket. */
-#include "rootfs_audit/rules/checks.h"
+#include "rootfs_audit/rules/host_paths.h"
 
 #include "rootfs_audit/rules/system_paths.h"
 #include "rootfs_audit/util/path.h"

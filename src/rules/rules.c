@@ -1,6 +1,7 @@
 #include "rootfs_audit/rules/rules.h"
 
 #include "rootfs_audit/rules/checks.h"
+#include "rootfs_audit/rules/host_paths.h"
 
 #include <assert.h>
 #include <stdarg.h>

@@ -346,8 +346,7 @@ static enum ra_look look_at(struct ra_workload *workload, struct ra_error *why)
     enum ra_look look = RA_LOOK_HIDDEN;
     struct ra_processes processes = {0};
     assert_int_equal(ra_processes_read(proc, &processes, NULL), 0);
-    assert_int_equal(ra_kernel_look(proc, &processes, workload, &look, why, NULL),
-                     0);
+    assert_int_equal(ra_kernel_look(proc, &processes, workload, &look, why, NULL), 0);
     ra_processes_clear(&processes);
     return look;
 }

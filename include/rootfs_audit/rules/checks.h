@@ -31,7 +31,6 @@ int ra_check_rootfs_writable(const struct ra_judging *judging);
 int ra_check_rootfs_remounted(const struct ra_judging *judging);
 int ra_check_rootfs_remountable(const struct ra_judging *judging);
 int ra_check_system_path_writable(const struct ra_judging *judging);
-int ra_check_host_system_path_writable(const struct ra_judging *judging);
 int ra_check_implicit_volume(const struct ra_judging *judging);
 int ra_check_no_write_strategy(const struct ra_judging *judging);
 int ra_check_undeclared_writable_mount(const struct ra_judging *judging);
