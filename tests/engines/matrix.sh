@@ -26,7 +26,6 @@ box_image withvolume --change 'VOLUME /image' 2>/dev/null
 host=$FOLDER/host
 mkdir -p "$host/plain" "$host/odd: na,me" "$host/below/sub" "$host/with socket"
 chmod 755 "$host" "$host"/*
-engines_share_folder # so that a running engine sees what is mounted now
 mount -t tmpfs -o mode=755 none "$host/below/sub"
 ln -s "$SOCKET" "$host/with socket/docker.sock"
 
@@ -46,7 +45,7 @@ row() {
   shift 6
   docker run --detach "${network[@]}" --name "$name" "$@" ${image-box} $command \
     >/dev/null 2>"$FOLDER/err" || {
-    echo "$name: $(grep -v '^$' "$FOLDER/err" | head -n 1)" >>"$FOLDER/failed"
+    echo "$name: $(grep -m 1 -i error "$FOLDER/err")" >>"$FOLDER/failed"
     docker rm --force "$name" >/dev/null 2>&1 || true
     sed -i "\$d" "$FOLDER/expected"
     sed -i "/^$name\$/d" "$FOLDER/healthy"

@@ -185,10 +185,18 @@ end_group() {
   done
 }
 
-unmount_folder() {
+mounts_of_folder() {
   awk -v folder="$FOLDER" '$5 == folder || index($5, folder "/") == 1 { print $5 }' \
-    /proc/self/mountinfo | sort -r | while read -r path; do
-    umount --lazy "$(printf '%b' "$path")" 2>/dev/null
+    /proc/self/mountinfo | sort -r
+}
+
+# Again and again, as a mount can hide others.
+unmount_folder() {
+  local path tries=5
+  while [ $((tries--)) -gt 0 ] && [ -n "$(mounts_of_folder)" ]; do
+    mounts_of_folder | while read -r path; do
+      umount --lazy "$(printf '%b' "$path")" 2>/dev/null
+    done
   done
 }
 
