@@ -2,6 +2,8 @@
 # What docker compose itself says of a file, in the versions that people have, is judged as
 # the containers are that it makes of it: the same verdict, strategies, places and rules.
 #
+#   compose-versions.sh ["SUITE KIND"...]    on these engines of engines.sh
+#
 # The services have every key of the compose specification that touches files; see
 # compose/services.yaml for what is known to differ.
 set -euo pipefail
@@ -114,11 +116,11 @@ check_hooks() {
     $'stopped ro\nunconfined rw'
 }
 
-# check SUITE
+# check SUITE [KIND]
 check() {
   local file version rows
   # Also where it usually is, in its own mount namespace.
-  engines_docker "$1" overlay2 --host unix:///var/run/docker.sock
+  engines_docker "$1" "${2:-overlay2}" --host unix:///var/run/docker.sock
   box_image
   make_project "$FOLDER/$1"
   cd "$FOLDER/$1"
@@ -151,6 +153,8 @@ check() {
 }
 
 engine_begin
-for suite in trixie forky; do
-  check "$suite"
+[ $# -gt 0 ] || set -- trixie forky
+for engine in "$@"; do
+  # shellcheck disable=SC2086 # words
+  check $engine
 done
