@@ -91,7 +91,7 @@ exits 1 "$ROOTFS_AUDIT" --strict remount
 echo "ok: after a restart"
 
 # One who may talk to the engine but is not root cannot tell where a process's root is.
-chmod 755 "$FOLDER" "$FOLDER"/d*
+chmod 755 "$FOLDER" "$DATA"
 chmod 666 "$SOCKET"
 cp "$(realpath "$ROOTFS_AUDIT")" "$FOLDER/program"
 chmod 755 "$FOLDER/program"

@@ -136,7 +136,10 @@ row socket pass bind /s=bind+ host-system-path-writable -- $ro -v "$SOCKET:/s"
 row socket-ro pass '' '' host-system-path-writable -- $ro -v "$SOCKET:/s:ro"
 row sys-admin pass '' '' rootfs-remountable -- $ro --cap-add SYS_ADMIN
 row sys-admin-typed pass '' '' rootfs-remountable -- $ro --cap-add cap_sys_admin
-row all-capabilities pass '' '' rootfs-remountable -- $ro --cap-add all
+# The old runc cannot start what it may not give all capabilities.
+all=row
+[ "$MAJOR" -ge 25 ] || all=made
+$all all-capabilities pass '' '' rootfs-remountable -- $ro --cap-add all
 if is_a remapped; then
   made privileged pass '' '' rootfs-remountable -- $ro --privileged --userns host
 else
