@@ -9,8 +9,8 @@ compose_test=$engines_folder/../engine/compose-versions.sh
 
 # Its own engine, in place of the one that engine_start would start.
 compared() {
-  local suite kind traits
-  read -r suite kind traits < <(awk -v name="$1" '$1 == name { print $2, $3, $4 }' <<<"$engine_table")
+  local suite kind
+  read -r suite kind _ < <(awk -v name="$1" '$1 == name { print $2, $3, $4 }' <<<"$engine_table")
   "$compose_test" "$suite $kind" | tee /dev/stderr | sed -n 's/^ok: /cell: /p'
 }
 

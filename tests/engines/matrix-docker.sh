@@ -1,7 +1,6 @@
 # The rows of Docker. Sourced by matrix.sh.
 # shellcheck shell=bash disable=SC2154,SC2034 # its variables
 
-minimum=80
 sized=size=1m
 
 docker volume create named >/dev/null
@@ -156,9 +155,9 @@ row stopped-writable fail '' '' rootfs-writable --
 docker kill stopped-writable >/dev/null
 row restarted pass '' '' '' -- $ro
 docker restart --time 0 restarted >/dev/null
-command=false row restarting pass '' '' '' -- $ro --restart always
-command=true row exited pass '' '' '' -- $ro
-command=true row exited-writable fail '' '' rootfs-writable --
+program=false row restarting pass '' '' '' -- $ro --restart always
+program=true row exited pass '' '' '' -- $ro
+program=true row exited-writable fail '' '' rootfs-writable --
 row paused pass '' '' '' -- $ro
 docker pause paused >/dev/null
 row paused-tmpfs pass tmpfs /tmp=tmpfs '' -- $ro --tmpfs /tmp:$sized

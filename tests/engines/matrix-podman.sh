@@ -1,7 +1,6 @@
 # The rows of Podman. Sourced by matrix.sh.
 # shellcheck shell=bash disable=SC2154,SC2034 # its variables
 
-minimum=80
 sized=size=1m
 
 docker volume create named >/dev/null
@@ -154,7 +153,7 @@ bare all-capabilities pass '' '' rootfs-remountable -- --cap-add all
 # shellcheck disable=SC2086 # words
 made privileged pass '' '' rootfs-remountable -- $bare --privileged
 if ! is_a uidmap; then
-  image= bare rootfs pass "" "" "" -- --rootfs "$FOLDER/system"
+  image='' bare rootfs pass "" "" "" -- --rootfs "$FOLDER/system"
 fi
 
 # --- States ---
@@ -170,8 +169,8 @@ row stopped-writable fail '' '' rootfs-writable --
 docker kill stopped-writable >/dev/null
 bare restarted pass '' '' '' --
 docker restart --time 0 restarted >/dev/null
-command=true bare exited pass '' '' '' --
-command=true row exited-writable fail '' '' rootfs-writable --
+program=true bare exited pass '' '' '' --
+program=true row exited-writable fail '' '' rootfs-writable --
 bare paused pass '' '' '' --
 docker pause paused >/dev/null
 
