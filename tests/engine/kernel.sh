@@ -41,9 +41,12 @@ done
 is "kernel_rootfs of writable" "$(audited writable .kernel_rootfs)" rw
 is "findings of plain" "$(findings plain)" ""
 is "findings of remount" "$(findings remount)" rootfs-remountable
-is "findings of submount" "$(findings submount)" undeclared-writable-mount
+# Since 25 a read-only bind covers what is below it.
+below=undeclared-writable-mount
+[ "$(docker_major)" -lt 25 ] || below=
+is "findings of submount" "$(findings submount)" "$below"
 is "findings of submount-rw" "$(findings submount-rw)" ""
-audited submount '.findings[].message' | grep '/b/sub' >/dev/null || fail "the submount is not named"
+[ -z "$below" ] || audited submount '.findings[].message' | grep '/b/sub' >/dev/null || fail "the submount is not named"
 echo "ok: what was asked for"
 
 # In a plain chroot a process that is started by exec sees the host's root instead.
@@ -88,7 +91,7 @@ exits 1 "$ROOTFS_AUDIT" --strict remount
 echo "ok: after a restart"
 
 # One who may talk to the engine but is not root cannot tell where a process's root is.
-chmod 755 "$FOLDER" "$FOLDER"/d*
+chmod 755 "$FOLDER" "$DATA"
 chmod 666 "$SOCKET"
 cp "$(realpath "$ROOTFS_AUDIT")" "$FOLDER/program"
 chmod 755 "$FOLDER/program"

@@ -65,7 +65,7 @@ complains "no container that --filter leaves is called 'web'"
 audits 2 '' --filter label=tier=none
 complains "no container fits the filter"
 exits 2 "$ROOTFS_AUDIT" --filter nonsense=1
-complains "Invalid filter 'nonsense'"
+complains "nvalid filter 'nonsense'"
 exits 2 "$ROOTFS_AUDIT" --filter nonsense
 echo "ok: what is not there"
 

@@ -24,12 +24,12 @@ services_image five "${mandatory_services[@]}" 2>/dev/null
 program_run() {
   # shellcheck disable=SC2086 # words
   docker run --detach "${network[@]}" --name "$@" box \
-    sh -c '/bin/busybox mkdir -p /tmp/x && /bin/busybox cp /bin/busybox /tmp/x/program && exec /tmp/x/program sleep 100000' >/dev/null
+    sh -c '/bin/busybox mkdir -p /tmp/x && /bin/busybox cp /bin/busybox /tmp/x/busybox && exec /tmp/x/busybox sleep 100000' >/dev/null
 }
 
 program_runs() {
   # shellcheck disable=SC2016 # for the inner shell
-  wait_until 20 sh -c 'docker exec "$1" cat /proc/1/cmdline | tr "\0" " " | grep -q "^/tmp/x/program "' - "$1" || {
+  wait_until 20 sh -c 'docker exec "$1" cat /proc/1/cmdline | tr "\0" " " | grep -q "^/tmp/x/busybox "' - "$1" || {
     last_words "$1"
     fail "the program from /tmp does not run $2"
   }

@@ -21,10 +21,8 @@ make create "${network[@]}" --name vanilla box true
 make create "${network[@]}" --name "$long" --read-only box true
 make create "${network[@]}" --name a-rf--force box true
 make create "${network[@]}" --name tmpfs --read-only --tmpfs /tmp box true
-if ! is_a unlimited; then
-  make run --detach "${network[@]}" --name paused --read-only box sleep 100000
-  make pause paused
-fi
+make run --detach "${network[@]}" --name paused --read-only box sleep 100000
+make pause paused
 for number in $(seq 20); do
   [ $((number % 3)) -eq 0 ] && readonly=(--read-only) || readonly=()
   make create "${network[@]}" "${readonly[@]}" --name "number$number" box true

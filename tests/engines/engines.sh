@@ -24,7 +24,8 @@ export ROOTFS_AUDIT=${ROOTFS_AUDIT:-$(realpath "$engines_folder/../../build/rele
 # traits:
 #
 #   userns        containers are in a user namespace
-#   unlimited     containers have no control groups: no pause, no limits
+#   remapped      its engine maps the users
+#   delegated     it runs as a user, in a control group of that user's
 #   cgroup2       it sees nothing but cgroup v2, without any controller
 #   containerd    images and containers are in containerd's store
 #   vfs           no overlay
@@ -38,14 +39,14 @@ docker-26-vfs            trixie vfs           vfs
 docker-28-overlay2       forky  overlay2
 docker-28-containerd     forky  containerd    containerd
 docker-28-cgroup2        forky  overlay2      cgroup2
-docker-28-userns-remap   forky  userns-remap  userns
-docker-28-rootless       forky  rootless      userns unlimited
+docker-28-userns-remap   forky  userns-remap  userns remapped
+docker-28-rootless       forky  rootless      cgroup2 userns delegated
 docker-29-stub           forky  containerd    containerd stub
 podman-4.3               host   rootful
 podman-5.4               trixie rootful       cgroup2
 podman-5.8               forky  rootful       cgroup2
 podman-5.8-uidmap        forky  rootful       cgroup2 userns uidmap
-podman-5.8-rootless      forky  rootless      cgroup2 userns unlimited
+podman-5.8-rootless      forky  rootless      cgroup2 userns delegated
 podman-5.8-pod           forky  rootful       cgroup2 pod
 '
 
@@ -67,7 +68,10 @@ engine_start() {
   network=(--network none)
   [ -n "${FOLDER:-}" ] || engine_begin
   export FOLDER
-  is_a cgroup2 && export ENGINES_CGROUPS=2
+  ! is_a cgroup2 || export ENGINES_CGROUPS=2
+  # Before anything is mounted below it, and for this machine's own engines too.
+  engine_group
+  engines_share_folder
   case $PRODUCT-$suite in
     docker-host) start_own_docker ;;
     podman-host) start_own_podman ;;
@@ -116,6 +120,8 @@ start_podman_client() {
   local options=()
   export DOCKER_HOST=unix://$SOCKET
   ! is_a uidmap || options=(--uidmap "0:$engines_remap_ids:65536")
+  # Without systemd it makes none for a container of its own accord.
+  ! is_a delegated || options=(--cgroup-parent /containers)
   cat >"$DATA/bin/docker" <<END_OF_SCRIPT
 #!/bin/bash
 case \${1:-} in

@@ -41,7 +41,8 @@ if [ "$PRODUCT" = podman ]; then
 fi
 # Without it, as ENGINE-FACTS of the runtime has it, runc cannot start a privileged one here.
 [ "$PRODUCT-$MAJOR" != docker-20 ] && [ "$PRODUCT-$MAJOR" != podman-4 ] || unset 'powers[privileged]'
-! is_a userns || [ "$PRODUCT" != docker ] || is_a unlimited || unset 'powers[privileged]'
+# With userns-remap there are none but those of the host's users.
+! is_a remapped || powers[privileged]+=' --userns host'
 
 : >"$FOLDER/expected"
 no_tmpfs=()
@@ -92,11 +93,13 @@ done <"$FOLDER/expected"
 # --- Mounts below read-only binds ---
 mkdir -p "$FOLDER/bind/sub"
 chmod 755 "$FOLDER/bind"
-engines_share_folder
 mount -t tmpfs -o mode=1777 none "$FOLDER/bind/sub"
 binds=("-v $FOLDER/bind:/b:ro" "-v $FOLDER/bind:/b")
 [ "$PRODUCT" != docker ] ||
-  binds+=("--mount type=bind,src=$FOLDER/bind,dst=/b,readonly" "--mount type=bind,src=$FOLDER/bind,dst=/b,readonly,bind-nonrecursive=true")
+  binds+=("--mount type=bind,src=$FOLDER/bind,dst=/b,readonly")
+# A user namespace of its own may not uncover what the mounts that came with it cover.
+[ "$PRODUCT" != docker ] || is_a userns ||
+  binds+=("--mount type=bind,src=$FOLDER/bind,dst=/b,readonly,bind-nonrecursive=true")
 [ "$PRODUCT" != docker ] || [ "$MAJOR" -lt 25 ] || binds+=(
   "--mount type=bind,src=$FOLDER/bind,dst=/b,readonly,bind-recursive=writable"
   "--mount type=bind,src=$FOLDER/bind,dst=/b,readonly,bind-propagation=rprivate,bind-recursive=readonly")

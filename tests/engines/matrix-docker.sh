@@ -1,7 +1,6 @@
 # The rows of Docker. Sourced by matrix.sh.
 # shellcheck shell=bash disable=SC2154,SC2034 # its variables
 
-minimum=80
 sized=size=1m
 
 docker volume create named >/dev/null
@@ -25,7 +24,8 @@ row workdir pass '' '' '' -- $ro --workdir /data
 row hostname pass '' '' '' -- $ro --hostname other --add-host one:127.0.0.1 --dns 127.0.0.1
 row tty pass '' '' '' -- $ro --tty
 row ipc-none pass '' '' '' -- $ro --ipc none
-row ipc-host pass '' '' '' -- $ro --ipc host
+# A user namespace of its own has no right to the host's queues.
+is_a userns || row ipc-host pass '' '' '' -- $ro --ipc host
 row ipc-shareable pass '' '' '' -- $ro --ipc shareable
 row shm-size pass '' '' '' -- $ro --shm-size 1m
 row ulimit pass '' '' '' -- $ro --ulimit nofile=1024:1024
@@ -45,12 +45,12 @@ row env pass '' '' '' -- $ro --env A=b
 [ "$MAJOR" -lt 28 ] || row sysctl pass '' '' '' -- $ro --sysctl net.ipv4.ip_unprivileged_port_start=0
 row cgroupns-private pass '' '' '' -- $ro --cgroupns private
 row cgroupns-host pass '' '' '' -- $ro --cgroupns host
-is_a unlimited || row memory pass '' '' '' -- $ro --memory 64m
-is_a unlimited || row cpus pass '' '' '' -- $ro --cpu-shares 512
+row memory pass '' '' '' -- $ro --memory 64m
+row cpus pass '' '' '' -- $ro --cpu-shares 512
 is_a userns || row pid-host pass '' '' '' -- $ro --pid host
 is_a userns || row device pass '' '' '' -- $ro --device /dev/null:/dev/other
 is_a userns || row device-fuse pass '' '' '' -- $ro --device /dev/zero:/dev/second --cap-add MKNOD
-{ is_a userns && ! is_a unlimited; } && row userns-host pass '' '' '' -- $ro --userns host
+! is_a remapped || row userns-host pass '' '' '' -- $ro --userns host
 if [ "$MAJOR" -ge 28 ] && ! is_a userns; then
   row writable-cgroups pass '' '' '' -- $ro --security-opt writable-cgroups=true
 fi
@@ -79,13 +79,14 @@ row mount-bind pass bind /b=bind+ '' -- $ro --mount "type=bind,src=$host/plain,d
 row mount-bind-ro pass '' '' '' -- $ro --mount "type=bind,src=$host/plain,dst=/b,readonly"
 row bind-odd pass bind '/odd name "x"=bind+' '' -- $ro --mount "type=bind,\"src=$host/odd: na,me\",\"dst=/odd name \"\"x\"\"\""
 row submount pass bind /b=bind+ '' -- $ro -v "$host/below:/b"
-row mount-not-recursive pass bind /b=bind+ '' -- $ro --mount "type=bind,src=$host/below,dst=/b,bind-nonrecursive=true"
-row mount-not-recursive-ro pass '' '' '' -- $ro --mount "type=bind,src=$host/below,dst=/b,readonly,bind-nonrecursive=true"
+# Nor to what mounts that came with it cover.
+is_a userns || row mount-not-recursive pass bind /b=bind+ '' -- $ro --mount "type=bind,src=$host/below,dst=/b,bind-nonrecursive=true"
+is_a userns || row mount-not-recursive-ro pass '' '' '' -- $ro --mount "type=bind,src=$host/below,dst=/b,readonly,bind-nonrecursive=true"
 if [ "$MAJOR" -ge 25 ]; then
   row submount-ro pass '' '' '' -- $ro -v "$host/below:/b:ro"
   row submount-readonly pass '' '' '' -- $ro --mount "type=bind,src=$host/below,dst=/b,readonly,bind-propagation=rprivate,bind-recursive=readonly"
   row submount-writable pass '' '' undeclared-writable-mount -- $ro --mount "type=bind,src=$host/below,dst=/b,readonly,bind-recursive=writable"
-  row submount-disabled pass '' '' '' -- $ro --mount "type=bind,src=$host/below,dst=/b,readonly,bind-recursive=disabled"
+  is_a userns || row submount-disabled pass '' '' '' -- $ro --mount "type=bind,src=$host/below,dst=/b,readonly,bind-recursive=disabled"
 else
   row submount-ro pass '' '' undeclared-writable-mount -- $ro -v "$host/below:/b:ro"
 fi
@@ -134,9 +135,12 @@ row socket pass bind /s=bind+ host-system-path-writable -- $ro -v "$SOCKET:/s"
 row socket-ro pass '' '' host-system-path-writable -- $ro -v "$SOCKET:/s:ro"
 row sys-admin pass '' '' rootfs-remountable -- $ro --cap-add SYS_ADMIN
 row sys-admin-typed pass '' '' rootfs-remountable -- $ro --cap-add cap_sys_admin
-row all-capabilities pass '' '' rootfs-remountable -- $ro --cap-add all
-if is_a userns; then
-  is_a unlimited || made privileged pass '' '' rootfs-remountable -- $ro --privileged --userns host
+# The old runc cannot start what it may not give all capabilities.
+all=row
+[ "$MAJOR" -ge 25 ] || all=made
+$all all-capabilities pass '' '' rootfs-remountable -- $ro --cap-add all
+if is_a remapped; then
+  made privileged pass '' '' rootfs-remountable -- $ro --privileged --userns host
 else
   made privileged pass '' '' rootfs-remountable -- $ro --privileged
 fi
@@ -151,12 +155,10 @@ row stopped-writable fail '' '' rootfs-writable --
 docker kill stopped-writable >/dev/null
 row restarted pass '' '' '' -- $ro
 docker restart --time 0 restarted >/dev/null
-command=false row restarting pass '' '' '' -- $ro --restart always
-command=true row exited pass '' '' '' -- $ro
-command=true row exited-writable fail '' '' rootfs-writable --
-if ! is_a unlimited; then
-  row paused pass '' '' '' -- $ro
-  docker pause paused >/dev/null
-  row paused-tmpfs pass tmpfs /tmp=tmpfs '' -- $ro --tmpfs /tmp:$sized
-  docker pause paused-tmpfs >/dev/null
-fi
+program=false row restarting pass '' '' '' -- $ro --restart always
+program=true row exited pass '' '' '' -- $ro
+program=true row exited-writable fail '' '' rootfs-writable --
+row paused pass '' '' '' -- $ro
+docker pause paused >/dev/null
+row paused-tmpfs pass tmpfs /tmp=tmpfs '' -- $ro --tmpfs /tmp:$sized
+docker pause paused-tmpfs >/dev/null

@@ -1,12 +1,11 @@
 # The rows of Podman. Sourced by matrix.sh.
 # shellcheck shell=bash disable=SC2154,SC2034 # its variables
 
-minimum=80
 sized=size=1m
 
 docker volume create named >/dev/null
 docker volume create other >/dev/null
-is_a unlimited || {
+is_a delegated || {
   docker volume create --opt type=tmpfs --opt device=tmpfs memory >/dev/null
   docker volume create --opt type=none --opt o=bind --opt device="$host/plain" bound >/dev/null
 }
@@ -55,8 +54,6 @@ bare health pass '' '' '' -- --health-cmd true --health-interval disable
 bare log-none pass '' '' '' -- --log-driver none
 bare no-hosts pass '' '' '' -- --no-hosts
 bare cgroups-enabled pass '' '' '' -- --cgroups enabled
-# Before 5 it has a control group that it must be in.
-[ "$MAJOR" -lt 5 ] || bare cgroups-disabled pass '' '' '' -- --cgroups disabled
 bare cgroupns-private pass '' '' '' -- --cgroupns private
 bare timezone pass '' '' '' -- --tz UTC
 bare annotation pass '' '' '' -- --annotation a=b
@@ -98,7 +95,7 @@ bare mount-tmpfs-sized pass tmpfs /m=tmpfs '' -- --mount type=tmpfs,dst=/m,tmpfs
 bare mount-tmpfs-ro pass '' '' '' -- --mount type=tmpfs,dst=/m,ro=true
 bare mount-tmpfs-copyup pass tmpfs /data=tmpfs '' -- --mount type=tmpfs,dst=/data,notmpcopyup
 [ "$MAJOR" -lt 5 ] || bare mount-ramfs pass tmpfs /r=tmpfs '' -- --mount type=ramfs,dst=/r
-bare mount-devpts pass '' '' '' -- --mount type=devpts,dst=/dp
+bare mount-devpts pass '' '/dp=other' '' -- --mount type=devpts,dst=/dp
 bare tmpfs-var-run pass tmpfs /var/run=tmpfs '' -- --tmpfs /var/run:$sized
 
 # --- Binds ---
@@ -112,7 +109,7 @@ bare mount-bind pass bind /b=bind+ '' -- --mount "type=bind,src=$host/plain,dst=
 bare mount-bind-ro pass '' '' '' -- --mount "type=bind,src=$host/plain,dst=/b,ro=true"
 bare bind-overlay pass '' /b=other '' -- -v "$host/plain:/b:O"
 bare submount pass bind /b=bind+ '' -- -v "$host/below:/b"
-bare submount-ro pass '' '' '' -- -v "$host/below:/b:ro"
+bare submount-ro pass '' '' undeclared-writable-mount -- -v "$host/below:/b:ro"
 bare mount-not-recursive pass bind /b=bind+ '' -- --mount "type=bind,src=$host/below,dst=/b,bind-nonrecursive=true"
 [ "$MAJOR" -lt 5 ] || bare mount-glob pass bind '/g/below=bind+ /g/plain=bind+' '' -- --mount "type=glob,src=$host/*l*n*,dst=/g" --mount "type=bind,src=$host/below,dst=/g/below"
 
@@ -124,7 +121,7 @@ bare volume-overlay pass '' /v=other '' -- -v named:/v:O
 bare mount-volume pass volume /v=volume+ '' -- --mount type=volume,src=named,dst=/v
 bare mount-volume-ro pass '' '' '' -- --mount type=volume,src=named,dst=/v,ro=true
 [ "$MAJOR" -lt 5 ] || bare volume-subpath pass volume /v=volume+ '' -- --mount type=volume,src=named,dst=/v,subpath=/
-if ! is_a unlimited; then
+if ! is_a delegated; then
   bare volume-tmpfs pass tmpfs /v=tmpfs '' -- -v memory:/v
   bare volume-bound pass bind /v=bind+ '' -- -v bound:/v
 fi
@@ -156,7 +153,7 @@ bare all-capabilities pass '' '' rootfs-remountable -- --cap-add all
 # shellcheck disable=SC2086 # words
 made privileged pass '' '' rootfs-remountable -- $bare --privileged
 if ! is_a uidmap; then
-  image= bare rootfs pass "" "" "" -- --rootfs "$FOLDER/system"
+  image='' bare rootfs pass "" "" "" -- --rootfs "$FOLDER/system"
 fi
 
 # --- States ---
@@ -172,9 +169,18 @@ row stopped-writable fail '' '' rootfs-writable --
 docker kill stopped-writable >/dev/null
 bare restarted pass '' '' '' --
 docker restart --time 0 restarted >/dev/null
-command=true bare exited pass '' '' '' --
-command=true row exited-writable fail '' '' rootfs-writable --
-if ! is_a unlimited; then
-  bare paused pass '' '' '' --
-  docker pause paused >/dev/null
+program=true bare exited pass '' '' '' --
+program=true row exited-writable fail '' '' rootfs-writable --
+bare paused pass '' '' '' --
+docker pause paused >/dev/null
+
+# Which process is its own, only a container's control group shows. Before 5 and in a user's
+# control group each gets one from these tests.
+if [ "$MAJOR" -ge 5 ] && ! is_a delegated; then
+  # shellcheck disable=SC2086 # words
+  docker run --detach "${network[@]}" $bare --cgroups disabled --name no-cgroups box sleep 100000 >/dev/null
+  exits 2 "$ROOTFS_AUDIT" --verify=always no-cgroups
+  grep -q -- '--cgroups=disabled' "$FOLDER/err" || fail "stderr: $(cat "$FOLDER/err")"
+  exits 0 "$ROOTFS_AUDIT" no-cgroups
+  docker rm --force no-cgroups >/dev/null
 fi

@@ -26,14 +26,14 @@ box_image withvolume --change 'VOLUME /image' 2>/dev/null
 host=$FOLDER/host
 mkdir -p "$host/plain" "$host/odd: na,me" "$host/below/sub" "$host/with socket"
 chmod 755 "$host" "$host"/*
-engines_share_folder # so that a running engine sees what is mounted now
 mount -t tmpfs -o mode=755 none "$host/below/sub"
 ln -s "$SOCKET" "$host/with socket/docker.sock"
 
 : >"$FOLDER/expected"
 : >"$FOLDER/healthy"
 : >"$FOLDER/failed"
-command="sleep 100000"
+program="sleep 100000" # what each of them runs
+minimum=80 # rows
 
 # row NAME VERDICT STRATEGIES WRITABLE FINDINGS -- OPTION...: a running container. WRITABLE
 # has PATH=KIND, with ! where it is implicit and + where it is persistent; FINDINGS those of
@@ -44,9 +44,9 @@ row() {
   printf '%s\n' "$name | $2 | $3 | $4 | $5" >>"$FOLDER/expected"
   [ "$2$5" != pass ] || echo "$name" >>"$FOLDER/healthy"
   shift 6
-  docker run --detach "${network[@]}" --name "$name" "$@" ${image-box} $command \
+  docker run --detach "${network[@]}" --name "$name" "$@" ${image-box} $program \
     >/dev/null 2>"$FOLDER/err" || {
-    echo "$name: $(grep -v '^$' "$FOLDER/err" | head -n 1)" >>"$FOLDER/failed"
+    echo "$name: $(grep -m 1 -i error "$FOLDER/err")" >>"$FOLDER/failed"
     docker rm --force "$name" >/dev/null 2>&1 || true
     sed -i "\$d" "$FOLDER/expected"
     sed -i "/^$name\$/d" "$FOLDER/healthy"
@@ -58,7 +58,7 @@ row() {
 made() {
   printf '%s\n' "$1 | $2 | $3 | $4 | $5" >>"$FOLDER/expected"
   [ "$2$5" != pass ] || echo "$1" >>"$FOLDER/healthy"
-  docker create "${network[@]}" --name "$1" "${@:7}" ${image-box} $command >/dev/null
+  docker create "${network[@]}" --name "$1" "${@:7}" ${image-box} $program >/dev/null
 }
 
 # shellcheck source=/dev/null

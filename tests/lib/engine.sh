@@ -3,7 +3,9 @@
 #
 #   engine_begin            makes $FOLDER and cleans up at exit
 #   docker_start [OPTION...] a Docker Engine with these options of dockerd; sets SOCKET
-#                           and exports DOCKER_HOST
+#                           and exports DOCKER_HOST. With RA_DOCKER="SUITE KIND" it is one
+#                           of engines.sh, not this machine's: for trying a test on others
+#   docker_major            prints the first number of the engine's version
 #   podman_start            Podman's service; sets PODMAN_SOCKET
 #   box_image               the image `box` in that Docker Engine: busybox and its links
 #
@@ -75,6 +77,13 @@ sweep_afterwards() {
 }
 
 docker_start() {
+  if [ -n "${RA_DOCKER:-}" ]; then
+    # shellcheck source=tests/lib/engines.sh
+    . "$(dirname "$engine_library")/engines.sh"
+    # shellcheck disable=SC2086 # words
+    engines_docker $RA_DOCKER "$@"
+    return
+  fi
   command -v dockerd >/dev/null || cannot_run "there is no dockerd; tests/run installs it"
   engine_group
   unset DOCKER_CONTEXT
@@ -91,6 +100,10 @@ docker_start() {
     tail -n 5 "$DATA/log" >&2
     cannot_run "dockerd did not start"
   }
+}
+
+docker_major() {
+  docker info --format '{{.ServerVersion}}' | cut -d . -f 1
 }
 
 box_root() {
@@ -185,10 +198,18 @@ end_group() {
   done
 }
 
-unmount_folder() {
+mounts_of_folder() {
   awk -v folder="$FOLDER" '$5 == folder || index($5, folder "/") == 1 { print $5 }' \
-    /proc/self/mountinfo | sort -r | while read -r path; do
-    umount --lazy "$(printf '%b' "$path")" 2>/dev/null
+    /proc/self/mountinfo | sort -r
+}
+
+# Again and again, as a mount can hide others.
+unmount_folder() {
+  local path tries=5
+  while [ $((tries--)) -gt 0 ] && [ -n "$(mounts_of_folder)" ]; do
+    mounts_of_folder | while read -r path; do
+      umount --lazy "$(printf '%b' "$path")" 2>/dev/null
+    done
   done
 }
 

@@ -177,7 +177,7 @@ engines_share_folder() {
 engines_enter() {
   local root=$1 cgroups=$2 options=(--mount --propagation unchanged)
   shift 2
-  [ "$cgroups" != 2 ] || options+=(--cgroup)
+  [[ $cgroups != 2* ]] || options+=(--cgroup)
   in_group unshare "${options[@]}" "$engines_library/enter-root" "$root" "$FOLDER" "$cgroups" "$@"
 }
 
@@ -220,7 +220,7 @@ engines_await() {
 
 # engines_docker SUITE KIND [OPTION...]
 engines_docker() {
-  local suite=$1 kind=$2 root command=()
+  local suite=$1 kind=$2 root command=() cgroups=${ENGINES_CGROUPS:-host}
   root=$(engines_root "$suite")
   shift 2
   engines_begin
@@ -232,12 +232,15 @@ engines_docker() {
   if [ "$kind" = rootless ]; then
     chown -R "$engines_user:$engines_user" "$DATA"
     mapfile -t words < <(engines_as_user)
+    # What systemd does on other machines: a control group that is the user's.
+    cgroups=2:$engines_user
     command=("${words[@]}" rootlesskit "--state-dir=$DATA/run/kit" --net=host --copy-up=/etc
-      --copy-up=/run --propagation=rslave "${command[@]}" --rootless)
+      --copy-up=/run --propagation=rslave "${command[@]}" --rootless
+      --exec-opt native.cgroupdriver=cgroupfs)
   else
     command+=(--cgroup-parent "/${FOLDER##*/}")
   fi
-  engines_enter "$root" "${ENGINES_CGROUPS:-host}" "${command[@]}" </dev/null >"$DATA/log" 2>&1 &
+  engines_enter "$root" "$cgroups" "${command[@]}" </dev/null >"$DATA/log" 2>&1 &
   engine_pids+=($!)
   engines_docker_client "$suite"
   engines_await "$suite's dockerd ($kind)"
@@ -254,7 +257,7 @@ engines_docker_client() {
 
 # engines_podman SUITE KIND
 engines_podman() {
-  local suite=$1 kind=$2 root words=(env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+  local suite=$1 kind=$2 root cgroups=2 words=(env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
   root=$(engines_root "$suite")
   engines_begin
   export PODMAN_SOCKET=$SOCKET
@@ -263,11 +266,12 @@ engines_podman() {
   [ "$kind" != rootless ] || {
     chown -R "$engines_user:$engines_user" "$DATA"
     mapfile -t words < <(engines_as_user)
+    cgroups=2:$engines_user
   }
   words+=("CONTAINERS_CONF=$DATA/config/containers.conf" PODMAN_IGNORE_CGROUPSV1_WARNING=1
     podman --root "$DATA/data" --runroot "$DATA/run/runroot" --tmpdir "$DATA/run/tmp"
     --cgroup-manager cgroupfs --events-backend none)
-  engines_enter "$root" 2 "${words[@]}" system service --time=0 "unix://$SOCKET" \
+  engines_enter "$root" "$cgroups" "${words[@]}" system service --time=0 "unix://$SOCKET" \
     </dev/null >"$DATA/log" 2>&1 &
   engine_pids+=($!)
   engines_podman_client $! "${words[@]}"

@@ -6,7 +6,7 @@ build_packages=(gcc libc6-dev make cmake pkg-config libcurl4-openssl-dev libcjso
 # shellcheck disable=SC2034
 engine_packages=(docker.io iptables busybox-static ca-certificates)
 # shellcheck disable=SC2034
-test_packages=(libcmocka-dev podman crun runc haproxy socat jq curl valgrind
+test_packages=(libcmocka-dev podman catatonit crun runc haproxy socat jq curl valgrind
   clang clang-tidy clang-format libclang-rt-14-dev mandoc shellcheck dpkg-dev file
   bsdutils util-linux procps python3 python3-jsonschema python3-yaml debootstrap
   openssl openssh-server openssh-client libxml2-utils prometheus prometheus-node-exporter chromium fonts-dejavu-core)
