@@ -229,6 +229,7 @@ void ra_source_clear(struct ra_source *source)
     free(source->endpoint);
     free(source->product);
     free(source->name);
+    free(source->data_root);
     free(source->version);
     free(source->api_version);
     free(source->error);

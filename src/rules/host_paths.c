@@ -25,6 +25,8 @@ static int find_data_root(const struct ra_judging *judging, const char *source,
                           char **root)
 {
     const char *known = judging->workload->data_root;
+    if (known == NULL) /* it has never run */
+        known = judging->source->data_root;
     *root = NULL;
     if (known == NULL || known[0] != '/' || known[1] == '\0')
         return 0;

@@ -7,6 +7,7 @@
 #include "rootfs_audit/source/native.h"
 #include "rootfs_audit/source/podman.h"
 #include "rootfs_audit/util/json.h"
+#include "rootfs_audit/util/path.h"
 
 #include <cjson/cJSON.h>
 #include <stdint.h>
@@ -234,22 +235,38 @@ static int take_inspected(struct collection *collection, const struct ra_listed 
     return status;
 }
 
+static int copy(const char *text, char **to, struct ra_error *err)
+{
+    if (text == NULL)
+        return 0;
+    *to = strdup(text);
+    return *to == NULL ? ra_error_nomem(err) : 0;
+}
+
+/* What of it is not there or is of another type stays unknown, and so does all of it
+ * where a proxy refuses the question. */
 static int take_info(struct collection *collection, const struct ra_response *response,
                      struct ra_error *err)
 {
     cJSON *root = NULL;
     const char *name = NULL;
+    const char *data_root = NULL;
     struct ra_source *source = &collection->audit->sources[collection->source_index];
     collection->info_is_awaited = false;
-    if (response == NULL || response->status != 200)
-        return 0; /* a proxy may well refuse it: the name stays unknown */
-    if (ra_json_parse(ra_buffer_text(response->body), response->body->length, &root,
-                      NULL) == 0 &&
-        ra_json_get_string(root, "Name", &name, NULL) == 0 && name != NULL)
-        source->name = strdup(name);
-    bool no_memory = name != NULL && source->name == NULL;
+    if (response == NULL || response->status != 200 ||
+        ra_json_parse(ra_buffer_text(response->body), response->body->length, &root,
+                      NULL) != 0)
+        return 0;
+    if (collection->options->wants_host_name)
+        ra_json_get_string(root, "Name", &name, NULL);
+    ra_json_get_string(root, "DockerRootDir", &data_root, NULL);
+    int status = copy(name, &source->name, err);
+    if (status == 0 && data_root != NULL && data_root[0] == '/') {
+        source->data_root = ra_path_clean(data_root);
+        status = source->data_root == NULL ? ra_error_nomem(err) : 0;
+    }
     cJSON_Delete(root);
-    return no_memory ? ra_error_nomem(err) : 0;
+    return status;
 }
 
 static int take_refused(struct collection *collection, size_t index,
@@ -452,7 +469,7 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
     struct collection collection = {
         .options = options,
         .audit = audit,
-        .info_is_due = options->wants_host_name,
+        .info_is_due = true,
         .info_is_awaited = options->wants_host_name,
         .interval_ms = KNOWN_INTERVAL_MS,
     };

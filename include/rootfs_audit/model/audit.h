@@ -34,6 +34,7 @@ struct ra_source {
     char *endpoint; /* as given: unix:///var/run/docker.sock, or a file's path */
     char *product;  /* "docker" or "podman"; NULL where there is no engine */
     char *name; /* the engine's host (GET /info, Name); NULL when not asked or not told */
+    char *data_root;   /* where it keeps its data (GET /info, DockerRootDir); or NULL */
     char *version;     /* the engine's; NULL when it does not say */
     char *api_version; /* the one used in requests */
     char *error;       /* why nothing could be learnt from it; NULL when it was audited */
