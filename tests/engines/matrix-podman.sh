@@ -12,6 +12,7 @@ is_a delegated || {
 mkdir -p "$FOLDER/system"
 tar -C "$FOLDER/box" -c . | tar -C "$FOLDER/system" -x
 chmod 755 "$FOLDER/system"
+! is_a delegated || chown -R "$engines_user" "$FOLDER/system"
 
 # --read-only brings a tmpfs on each of these.
 own='/run=tmpfs! /tmp=tmpfs! /var/tmp=tmpfs!'

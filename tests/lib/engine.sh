@@ -192,10 +192,19 @@ end_group() {
     echo THAWED 2>/dev/null >"/sys/fs/cgroup/freezer$group/freezer.state"
   done
   wait_until 20 group_is_empty
-  find "$engine_cgroup" -depth -type d -exec rmdir {} +
-  for group in $groups "/${FOLDER##*/}"; do
-    rmdir /sys/fs/cgroup/*"$group" 2>/dev/null
+  # shellcheck disable=SC2086 # words
+  wait_until 10 remove_groups $groups
+}
+
+# remove_groups GROUP...: the test's own and these (cgroup v1). The kernel may need a moment to
+# see that one is empty.
+remove_groups() {
+  local group
+  find "$engine_cgroup" /sys/fs/cgroup/*/"${FOLDER##*/}" -depth -type d -exec rmdir {} \;
+  for group in "$@"; do
+    rmdir /sys/fs/cgroup/*"$group"
   done
+  [ ! -d "$engine_cgroup" ] && ! compgen -G "/sys/fs/cgroup/*/${FOLDER##*/}"
 }
 
 mounts_of_folder() {
