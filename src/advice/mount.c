@@ -341,8 +341,8 @@ static int describe_tmpfs(const struct ra_place *place, const struct content *co
         return -1;
     if (!mount->is_executable && mount->are_programs_unknown &&
         ra_strings_add(&mount->remarks, err,
-                       "whether programs are run from it is not known, hence exec; "
-                       "where none are, make it noexec") != 0)
+                       "it is not known whether programs are run from it, so exec is "
+                       "set; use noexec if none are") != 0)
         return -1;
     if ((ra_path_is_within(place->path, "/var/log") ||
          ra_path_is_within(place->path, "/var/spool")) &&

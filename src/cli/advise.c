@@ -6,6 +6,7 @@
 #include "rootfs_audit/evidence/owners.h"
 #include "rootfs_audit/evidence/processes.h"
 #include "rootfs_audit/evidence/root_layers.h"
+#include "rootfs_audit/evidence/runtime.h"
 #include "rootfs_audit/evidence/upper_dir.h"
 #include "rootfs_audit/source/archive.h"
 #include "rootfs_audit/source/changes.h"
@@ -222,30 +223,54 @@ static bool has_never_run(const struct inquiry *inquiry)
     return false;
 }
 
-/* Evidence from the host, then from the engine; what cannot be had is a gap. */
-static int gather(struct advising *advising, struct inquiry *inquiry)
+/* Of a runtime that may be a sandbox, and of which the kernel proved nothing else. */
+static bool is_hidden(const struct ra_workload *workload)
 {
+    return !ra_runtime_uses_host_kernel(workload->runtime) &&
+           workload->kernel_rootfs == RA_KERNEL_UNKNOWN;
+}
+
+/* What this host shows of the container; what is missing is a gap. */
+static int gather_from_host(struct advising *advising, struct inquiry *inquiry)
+{
+    struct ra_workload *workload = inquiry->workload;
     struct ra_error why = {0};
     bool was_read = false;
-    if (!is_live(advising, inquiry))
-        return say_nothing_runs(advising, inquiry);
-    if (has_never_run(inquiry))
-        return ra_strings_add(&inquiry->gaps, advising->err,
-                              "it has never run: nothing is known of what it writes; "
-                              "start it, use it for a while, and ask again");
-    if (ra_open_files_read(proc, &advising->processes, inquiry->workload,
-                           &inquiry->written, &was_read, &why, advising->err) != 0 ||
+    if (is_hidden(workload)) {
+        ra_error_set(&why,
+                     "its runtime, %s, may run it in a sandbox, of which this host sees "
+                     "nothing",
+                     workload->runtime);
+        return add_gap(inquiry, "files and processes", &why, advising->err);
+    }
+    if (ra_open_files_read(proc, &advising->processes, workload, &inquiry->written,
+                           &was_read, &why, advising->err) != 0 ||
         (!was_read && add_gap(inquiry, "open files", &why, advising->err) != 0))
         return -1;
     inquiry->has_any = was_read;
-    if (ra_root_layers_find(proc, &advising->layers, inquiry->workload, advising->err) !=
+    ra_root_layers_unset(workload); /* found before --observe, and maybe gone */
+    if (ra_root_layers_find(proc, &advising->layers, workload, advising->err) != 0 ||
+        ra_upper_dir_read(workload, &inquiry->written, &was_read, &why, advising->err) !=
             0 ||
-        ra_upper_dir_read(inquiry->workload, &inquiry->written, &was_read, &why,
-                          advising->err) != 0 ||
         (!was_read && add_gap(inquiry, "upper directory", &why, advising->err) != 0))
         return -1;
     inquiry->has_upper_dir = was_read;
     inquiry->has_any |= was_read;
+    return 0;
+}
+
+/* Evidence from the host, then from the engine; what is missing is a gap. */
+static int gather(struct advising *advising, struct inquiry *inquiry)
+{
+    struct ra_error why = {0};
+    if (!is_live(advising, inquiry))
+        return say_nothing_runs(advising, inquiry);
+    if (has_never_run(inquiry))
+        return ra_strings_add(&inquiry->gaps, advising->err,
+                              "it has never run, so what it writes is unknown; start it, "
+                              "use it, and ask again");
+    if (gather_from_host(advising, inquiry) != 0)
+        return -1;
     struct ra_client *client = client_of(advising, inquiry, &why);
     const bool has_changes =
         client != NULL &&
@@ -278,7 +303,7 @@ static bool may_ask(const struct advising *advising, const struct inquiry *inqui
     if (missing != NULL)
         ra_error_set(why,
                      "the host's %s, which is bound, is missing, and to ask the engine "
-                     "about folders would make it anew",
+                     "about folders would create it again",
                      missing);
     return missing == NULL;
 }

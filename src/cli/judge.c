@@ -31,7 +31,7 @@ static int judge_one(struct ra_judge *judge, const struct ra_source *source,
 {
     struct ra_policy *policy = &judge->policy;
     enum ra_verified verified = ra_verify(&judge->verifier, source, workload, err);
-    if (verified == RA_VERIFIED_LATER)
+    if (verified == RA_VERIFIED_LATER || verified == RA_VERIFIED_GONE)
         return 0;
     if (verified == RA_VERIFIED_FAILED || ra_policy_declare(policy, workload, err) != 0 ||
         ra_rules_apply(workload, source, &policy->levels, err) != 0 ||

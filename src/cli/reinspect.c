@@ -1,6 +1,6 @@
 #include "rootfs_audit/cli/reinspect.h"
 
-#include "rootfs_audit/source/client.h"
+#include "rootfs_audit/evidence/root_layers.h"
 #include "rootfs_audit/source/engine_api.h"
 #include "rootfs_audit/source/inspect.h"
 
@@ -10,32 +10,45 @@
 
 static const size_t body_limit = 16UL << 20;
 
-enum { NOT_FOUND = 404 };
+/* Questions in a row without an answer, after which no more are asked. */
+enum { UNANSWERED_MAX = 4 };
 
-static int read_document(void *context, const struct ra_response *response,
-                         struct ra_error *err)
+struct question {
+    char *path;
+    const char *id;
+    struct ra_workload now;
+    enum ra_reinspected outcome;
+    bool is_answered;
+};
+
+static bool next_request(void *context, struct ra_request *request)
 {
-    return ra_inspect_read(ra_buffer_text(response->body), response->body->length,
-                           context, err);
+    struct question *question = context;
+    if (question->path == NULL)
+        return false;
+    *request = (struct ra_request){.path = question->path, .body_limit = body_limit};
+    question->path = NULL;
+    return true;
 }
 
-static void stop_running(struct ra_workload *workload)
+static int done(void *context, size_t tag, const struct ra_response *response,
+                const struct ra_failure *failure, struct ra_error *err)
 {
-    char *state = strdup("exited");
-    workload->pid = 0;
-    if (state == NULL)
-        return;
-    free(workload->state);
-    workload->state = state;
-}
-
-/* They were found by a process that may have ended. */
-static void forget_layers(struct ra_workload *workload)
-{
-    free(workload->upper_dir);
-    free(workload->lower_dirs);
-    workload->upper_dir = workload->lower_dirs = NULL;
-    workload->layers_pid = 0;
+    struct question *question = context;
+    (void)tag;
+    (void)err;
+    question->is_answered = response != NULL || failure->is_too_large;
+    if (response == NULL)
+        return 0;
+    if (ra_engine_says_gone(response))
+        question->outcome = RA_REINSPECTED_GONE;
+    else if (response->status == 200 &&
+             ra_inspect_read(ra_buffer_text(response->body), response->body->length,
+                             &question->now, NULL) == 0 &&
+             strcmp(question->now.id, question->id) == 0)
+        question->outcome =
+            ra_inspect_is_leaving(&question->now) ? RA_REINSPECTED_GONE : RA_REINSPECTED;
+    return 0;
 }
 
 /* What can be another since a container has been started again. (Its flag too: an engine
@@ -53,48 +66,50 @@ static void take(struct ra_workload *workload, struct ra_workload *now)
     workload->readonly_rootfs = now->readonly_rootfs;
     workload->is_privileged = now->is_privileged;
     workload->has_sys_admin = now->has_sys_admin;
-    if (workload->layers_pid != 0)
-        forget_layers(workload);
-    if (ra_inspect_is_leaving(workload))
-        stop_running(workload);
+    ra_root_layers_unset(workload);
 }
 
-static int ask(const struct ra_reinspector *reinspector, struct ra_client *client,
-               const struct ra_workload *workload, struct ra_workload *now, long *answer)
+static struct ra_client *client_of(struct ra_reinspector *reinspector, size_t source)
 {
-    char *path = NULL;
-    if (asprintf(&path, "/v%s/containers/%s/json",
-                 reinspector->audit->sources[workload->source].api_version,
-                 workload->id) < 0)
-        return -1;
-    int status =
-        ra_engine_get_status(client, path, body_limit, read_document, now, answer, NULL);
-    free(path);
-    return status;
-}
-
-int ra_reinspect(void *context, struct ra_workload *workload)
-{
-    const struct ra_reinspector *reinspector = context;
     const struct ra_client_options options = {
         .jobs = 1,
         .timeout_ms = (long)reinspector->options->timeout * 1000,
     };
-    struct ra_workload now = {0};
-    struct ra_client *client = NULL;
-    long answer = 0;
-    if (workload->source >= reinspector->endpoints->count ||
-        ra_client_new(&reinspector->endpoints->all[workload->source], &options, &client,
-                      NULL) != 0)
-        return -1;
-    int status = ask(reinspector, client, workload, &now, &answer);
-    if (status == 0 && strcmp(now.id, workload->id) != 0)
-        status = -1;
-    if (status == 0)
-        take(workload, &now);
-    else if (answer == NOT_FOUND)
-        stop_running(workload);
-    ra_workload_clear(&now);
-    ra_client_free(client);
-    return status == 0 || answer == NOT_FOUND ? 0 : -1;
+    if (source >= reinspector->endpoints->count)
+        return NULL;
+    if (reinspector->client != NULL && reinspector->source == source)
+        return reinspector->client;
+    ra_client_free(reinspector->client);
+    reinspector->client = NULL;
+    reinspector->source = source;
+    ra_client_new(&reinspector->endpoints->all[source], &options, &reinspector->client,
+                  NULL);
+    return reinspector->client;
+}
+
+enum ra_reinspected ra_reinspect(void *context, struct ra_workload *workload)
+{
+    struct ra_reinspector *reinspector = context;
+    struct question question = {.id = workload->id, .outcome = RA_REINSPECTED_UNKNOWN};
+    struct ra_client *client = reinspector->unanswered < UNANSWERED_MAX
+                                   ? client_of(reinspector, workload->source)
+                                   : NULL;
+    if (client == NULL ||
+        asprintf(&question.path, "/v%s/containers/%s/json",
+                 reinspector->audit->sources[workload->source].api_version,
+                 workload->id) < 0)
+        return RA_REINSPECTED_UNKNOWN;
+    ra_client_run(client, next_request, done, &question, NULL);
+    reinspector->unanswered = question.is_answered ? 0 : reinspector->unanswered + 1;
+    if (question.outcome == RA_REINSPECTED)
+        take(workload, &question.now);
+    free(question.path);
+    ra_workload_clear(&question.now);
+    return question.outcome;
+}
+
+void ra_reinspector_clear(struct ra_reinspector *reinspector)
+{
+    ra_client_free(reinspector->client);
+    *reinspector = (struct ra_reinspector){0};
 }

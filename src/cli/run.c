@@ -163,6 +163,7 @@ int ra_run(const struct ra_options *options, struct ra_error *err)
     ra_audit_clear(&run.audit);
     ra_stream_clear(&run.stream);
     ra_judge_clear(&run.judge);
+    ra_reinspector_clear(&run.reinspector);
     return status;
 }
 

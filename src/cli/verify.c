@@ -1,6 +1,7 @@
 #include "rootfs_audit/cli/verify.h"
 
 #include "rootfs_audit/evidence/kernel.h"
+#include "rootfs_audit/evidence/runtime.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,8 +60,10 @@ static int look_again(struct ra_verifier *verifier, struct ra_workload *workload
     int status = 0;
     for (int i = 0; status == 0 && *look == RA_LOOK_UNSEEN && i < LOOKS_MAX; i++) {
         const long before = workload->pid;
-        if (verifier->reinspect(verifier->reinspect_context, workload) != 0 ||
-            !is_running(workload))
+        enum ra_reinspected found =
+            verifier->reinspect(verifier->reinspect_context, workload);
+        workload->is_gone = found == RA_REINSPECTED_GONE;
+        if (found != RA_REINSPECTED || !is_running(workload))
             return 0;
         if (workload->pid == before && !wait_for_engine(verifier))
             return 0;
@@ -91,6 +94,14 @@ static int conclude(struct ra_verifier *verifier, enum ra_look look,
     return 0;
 }
 
+/* Whether its process may have ended, where it was not seen: for others it is never
+ * seen. */
+static bool may_have_ended(const struct ra_workload *workload)
+{
+    return workload->pid != 0 && !workload->has_no_cgroup &&
+           ra_runtime_uses_host_kernel(workload->runtime);
+}
+
 enum ra_verified ra_verify(struct ra_verifier *verifier, const struct ra_source *source,
                            struct ra_workload *workload, struct ra_error *err)
 {
@@ -101,17 +112,20 @@ enum ra_verified ra_verify(struct ra_verifier *verifier, const struct ra_source 
         return RA_VERIFIED;
     int status = look_once(verifier, workload, &look, &why, err);
     bool is_in_doubt = status == 0 && look == RA_LOOK_UNSEEN &&
-                       verifier->when == RA_WHEN_ALWAYS && verifier->reinspect != NULL;
+                       verifier->when == RA_WHEN_ALWAYS && may_have_ended(workload) &&
+                       verifier->reinspect != NULL;
     if (is_in_doubt && !verifier->is_final) {
         ra_error_clear(&why);
         return RA_VERIFIED_LATER;
     }
     if (is_in_doubt)
         status = look_again(verifier, workload, &look, &why, err);
-    if (status == 0 && is_running(workload))
+    if (status == 0 && is_running(workload) && !workload->is_gone)
         status = conclude(verifier, look, workload, &why, err);
     ra_error_clear(&why);
-    return status == 0 ? RA_VERIFIED : RA_VERIFIED_FAILED;
+    if (status != 0)
+        return RA_VERIFIED_FAILED;
+    return workload->is_gone ? RA_VERIFIED_GONE : RA_VERIFIED;
 }
 
 void ra_verify_refresh(struct ra_verifier *verifier)

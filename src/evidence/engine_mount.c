@@ -10,8 +10,8 @@
 enum cause {
     PODMAN_READ_ONLY, /* podman-run(1), --read-only-tmpfs */
     PODMAN_SYSTEMD,   /* --systemd */
-    PODMAN_IMAGE_TMPFS,
     UNMASKED,
+    UNMASKED_CGROUPS,
     WRITABLE_CGROUPS,
     REMAPPED, /* dockerd's userns-remap, for a container that is started without it */
 };
@@ -32,15 +32,14 @@ static const struct {
     {"--read-only-tmpfs", "/run", "tmpfs", PODMAN_READ_ONLY, false},
     {"--read-only-tmpfs", "/tmp", "tmpfs", PODMAN_READ_ONLY, false},
     {"--read-only-tmpfs", "/var/tmp", "tmpfs", PODMAN_READ_ONLY, false},
-    {"--image-volume=tmpfs", "/", "tmpfs", PODMAN_IMAGE_TMPFS, true},
     {"--security-opt writable-cgroups=true", "/sys/fs/cgroup", "cgroup", WRITABLE_CGROUPS,
      true},
     {"--security-opt writable-cgroups=true", "/sys/fs/cgroup", "cgroup2",
      WRITABLE_CGROUPS, true},
     {"--security-opt unmask or systempaths", "/proc", "proc", UNMASKED, true},
     {"--security-opt unmask or systempaths", "/sys", "sysfs", UNMASKED, true},
-    {"--security-opt unmask or systempaths", "/sys/fs/cgroup", "cgroup", UNMASKED, true},
-    {"--security-opt unmask or systempaths", "/sys/fs/cgroup", "cgroup2", UNMASKED, true},
+    {"--security-opt unmask", "/sys/fs/cgroup", "cgroup", UNMASKED_CGROUPS, true},
+    {"--security-opt unmask", "/sys/fs/cgroup", "cgroup2", UNMASKED_CGROUPS, true},
     {"--userns=host on an engine with userns-remap", "/sys/fs/cgroup", "cgroup", REMAPPED,
      true},
     {"--userns=host on an engine with userns-remap", "/sys/fs/cgroup", "cgroup2",
@@ -54,10 +53,10 @@ static bool applies(enum cause cause, const struct ra_workload *workload)
         return workload->has_own_tmpfs;
     case PODMAN_SYSTEMD:
         return workload->is_systemd;
-    case PODMAN_IMAGE_TMPFS:
-        return workload->has_image_tmpfs;
     case UNMASKED:
         return workload->is_unmasked;
+    case UNMASKED_CGROUPS:
+        return workload->has_unmasked_cgroups;
     case WRITABLE_CGROUPS:
         return workload->has_writable_cgroups;
     case REMAPPED:
@@ -67,7 +66,7 @@ static bool applies(enum cause cause, const struct ra_workload *workload)
 }
 
 const char *ra_engine_mount_setting(const struct ra_mountinfo *entry,
-                                    const struct ra_workload *workload)
+                                    struct ra_workload *workload)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (strcmp(entry->type, table[i].type) == 0 &&
@@ -75,6 +74,9 @@ const char *ra_engine_mount_setting(const struct ra_mountinfo *entry,
              (table[i].with_below && ra_path_is_within(entry->path, table[i].path))) &&
             applies(table[i].cause, workload))
             return table[i].setting;
+    if (strcmp(entry->type, "tmpfs") == 0 &&
+        ra_path_set_has(&workload->image_volumes, entry->path))
+        return "--image-volume=tmpfs";
     return NULL;
 }
 
@@ -135,7 +137,5 @@ int ra_engine_mount_declare(const struct ra_mountinfo *entry,
                      ? ra_error_nomem(err)
                      : ra_workload_take_writable(workload, &writable, err);
     ra_writable_clear(&writable);
-    if (status == 0)
-        ra_workload_settle_writable(workload);
     return status;
 }

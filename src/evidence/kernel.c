@@ -4,6 +4,7 @@
 #include "rootfs_audit/evidence/mountinfo.h"
 #include "rootfs_audit/evidence/real_path.h"
 #include "rootfs_audit/evidence/root_mount.h"
+#include "rootfs_audit/evidence/runtime.h"
 #include "rootfs_audit/util/path.h"
 
 #include <stdlib.h>
@@ -236,6 +237,7 @@ static int add_all(const struct table *tables, size_t count,
     int status = found < 0 ? ra_error_nomem(err) : 0;
     if (found > 0) {
         status = add_first(&tables[0], &root, facts, workload, err);
+        ra_workload_settle_writable(workload);
         for (size_t i = 1; status == 0 && i < count; i++)
             status = add_other(&tables[i], &root, workload, err);
         workload->kernel_rootfs = RA_KERNEL_RO;
@@ -344,20 +346,6 @@ static int add_detached(const struct views *views, struct ra_workload *workload,
     return 0;
 }
 
-/* Whether the runtime is one that makes a container of the host's own kernel; of another
- * the process that the engine names may be a sandbox (runsc, Kata Containers). */
-static bool is_plain_runtime(const char *runtime)
-{
-    static const char *const names[] = {
-        "runc", "crun", "youki", "oci", "io.containerd.runc.v1", "io.containerd.runc.v2"};
-    const char *slash = runtime == NULL ? NULL : strrchr(runtime, '/');
-    const char *name = slash == NULL ? runtime : slash + 1;
-    for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return name == NULL || name[0] == '\0';
-}
-
 /* Whether the first table proves that its root is the container's. Returns -1 without
  * memory. */
 static int shows_root(const char *first, const struct ra_workload *workload)
@@ -379,7 +367,7 @@ static int shows_root(const char *first, const struct ra_workload *workload)
 static int check_runtime(const struct views *views, const struct ra_workload *workload,
                          enum ra_look *look, struct ra_error *why)
 {
-    if (*look != RA_LOOK_SEEN || is_plain_runtime(workload->runtime))
+    if (*look != RA_LOOK_SEEN || ra_runtime_uses_host_kernel(workload->runtime))
         return 0;
     int is_shown = shows_root(views->tables[0], workload);
     if (is_shown == 0) {
@@ -418,32 +406,35 @@ static void resolve_all(int root, struct ra_path_set *mount_points,
                 &workload->readonly_binds[i].real_path);
 }
 
-/* Learns what needs the first process itself: whose users it has, and where the places
- * that were asked for really are. `table` is its mount table. */
-static int look_at_first(const char *proc, const char *table,
-                         struct ra_kernel_facts *facts, struct ra_workload *workload)
+static int read_mount_points(const char *table, struct ra_path_set *mount_points)
 {
-    struct ra_path_set mount_points = {0};
-    struct ra_root_mount root = {0};
     struct table entries = {0};
     char *text = strdup(table);
-    int process = -1;
     int status = text == NULL || read_table(text, &entries) < 0 ? -1 : 0;
     for (size_t i = 0; status == 0 && i < entries.count; i++)
-        status = ra_path_set_add(&mount_points, entries.entries[i].path);
-    if (status == 0 &&
-        ra_process_open(proc, workload->pid, &process, NULL) == RA_LOOK_SEEN) {
-        facts->has_other_users = !ra_process_shares_users(process);
-        if (ra_root_mount_open(process, &root) == 0) {
-            resolve_all(root.folder, &mount_points, workload);
-            close(root.folder);
-        }
-        close(process);
-    }
-    ra_path_set_clear(&mount_points);
+        status = ra_path_set_add(mount_points, entries.entries[i].path);
     free(entries.entries);
     free(text);
     return status;
+}
+
+/* Learns what needs the first process itself: whose users it has, and where the places
+ * that were asked for really are. */
+static void look_at_first(const char *proc, struct ra_path_set *mount_points,
+                          struct ra_kernel_facts *facts, struct ra_workload *workload)
+{
+    struct ra_root_mount root = {0};
+    int process = -1;
+    if (ra_process_open(proc, workload->pid, &process, NULL) != RA_LOOK_SEEN)
+        return;
+    if (ra_process_check(process, workload->id, NULL) == RA_LOOK_SEEN) {
+        facts->has_other_users = ra_process_users(process) == RA_USERS_OTHER;
+        if (ra_root_mount_open(process, &root) == 0) {
+            resolve_all(root.folder, mount_points, workload);
+            close(root.folder);
+        }
+    }
+    close(process);
 }
 
 static int read_all(const char *proc, const struct views *views,
@@ -452,7 +443,12 @@ static int read_all(const char *proc, const struct views *views,
     struct ra_kernel_facts facts = {0};
     if (views->count == 0)
         return 0;
-    if (look_at_first(proc, views->tables[0], &facts, workload) != 0)
+    struct ra_path_set mount_points = {0};
+    int status = read_mount_points(views->tables[0], &mount_points);
+    if (status == 0)
+        look_at_first(proc, &mount_points, &facts, workload);
+    ra_path_set_clear(&mount_points);
+    if (status != 0)
         return ra_error_nomem(err);
     return ra_kernel_read_tables(views->tables[0], views->tables + 1, views->count - 1,
                                  &facts, workload, looked, err);

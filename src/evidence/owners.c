@@ -110,7 +110,7 @@ static bool has_other_users(const char *proc, const struct ra_workload *workload
         ra_process_open(proc, workload->pid, &process, NULL) != RA_LOOK_SEEN)
         return false;
     bool has = ra_process_check(process, workload->id, NULL) == RA_LOOK_SEEN &&
-               !ra_process_shares_users(process);
+               ra_process_users(process) != RA_USERS_SAME;
     close(process);
     return has;
 }

@@ -77,11 +77,13 @@ long ra_process_parent(int process)
     return parent > 0 ? parent : 0;
 }
 
-bool ra_process_shares_users(int process)
+enum ra_users ra_process_users(int process)
 {
     struct stat theirs = {0};
     struct stat own = {0};
-    return fstatat(process, "ns/user", &theirs, 0) == 0 &&
-           stat("/proc/self/ns/user", &own) == 0 && theirs.st_dev == own.st_dev &&
-           theirs.st_ino == own.st_ino;
+    if (fstatat(process, "ns/user", &theirs, 0) != 0 ||
+        stat("/proc/self/ns/user", &own) != 0)
+        return RA_USERS_UNKNOWN;
+    return theirs.st_dev == own.st_dev && theirs.st_ino == own.st_ino ? RA_USERS_SAME
+                                                                      : RA_USERS_OTHER;
 }

@@ -234,8 +234,8 @@ int ra_root_layers_find(const char *proc, struct ra_root_layers *layers,
 {
     char device[32];
     long parent = 0;
-    if (workload->upper_dir != NULL || workload->pid <= 0 ||
-        !look_at_first(proc, workload, device, &parent))
+    if (workload->upper_dir != NULL || workload->snapshotter == NULL ||
+        workload->pid <= 0 || !look_at_first(proc, workload, device, &parent))
         return 0;
     return find_by(proc, layers, parent, device, workload) == 0 ? 0 : ra_error_nomem(err);
 }
@@ -248,6 +248,16 @@ char *ra_root_layers_path(const struct ra_workload *workload, const char *path)
     if (asprintf(&made, "/proc/%ld/root%s", workload->layers_pid, path) < 0)
         return NULL;
     return made;
+}
+
+void ra_root_layers_unset(struct ra_workload *workload)
+{
+    if (workload->layers_pid == 0)
+        return;
+    free(workload->upper_dir);
+    free(workload->lower_dirs);
+    workload->upper_dir = workload->lower_dirs = NULL;
+    workload->layers_pid = 0;
 }
 
 void ra_root_layers_clear(struct ra_root_layers *layers)

@@ -288,6 +288,10 @@ static void explain_unknown(const struct ra_workload *workload, struct ra_error 
     if (workload->snapshotter != NULL && workload->pid == 0)
         ra_error_set(why, "the image is in the containerd image store, where only a "
                           "running container shows its upper directory: start it");
+    else if (workload->snapshotter != NULL &&
+             strcmp(workload->snapshotter, "overlayfs") != 0)
+        ra_error_set(why, "the containerd snapshotter %s has no upper directory",
+                     workload->snapshotter);
     else if (workload->snapshotter != NULL)
         ra_error_set(why, "the image is in the containerd image store, and the engine's "
                           "mount of the container's root is not visible here: run as "

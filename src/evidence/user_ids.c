@@ -28,7 +28,7 @@ bool ra_id_map_read(int process, const char *name, struct ra_id_map *map)
 {
     struct ra_buffer text;
     /* There uid_map tells how ids translate to those of the namespace's parent. */
-    if (ra_process_shares_users(process)) {
+    if (ra_process_users(process) == RA_USERS_SAME) {
         parse("0 0 4294967295\n", map);
         return true;
     }

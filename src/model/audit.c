@@ -173,8 +173,25 @@ static void find_shared_labels(struct ra_audit *audit)
     free(order);
 }
 
+/* Takes those out that were removed meanwhile, and counts them. */
+static void count_gone(struct ra_audit *audit)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < audit->workload_count; i++) {
+        struct ra_workload *workload = &audit->workloads[i];
+        if (workload->is_gone) {
+            audit->summary.gone++;
+            ra_workload_clear(workload);
+        } else {
+            audit->workloads[kept++] = *workload;
+        }
+    }
+    audit->workload_count = kept;
+}
+
 void ra_audit_finish(struct ra_audit *audit)
 {
+    count_gone(audit);
     find_shared_labels(audit);
     if (audit->workload_count > 1)
         qsort(audit->workloads, audit->workload_count, sizeof *audit->workloads,

@@ -313,7 +313,6 @@ void ra_workload_clear(struct ra_workload *workload)
     free(workload->snapshotter);
     free(workload->data_root);
     free(workload->runtime);
-    free(workload->user);
     free(workload->error);
     for (size_t i = 0; i < workload->writable_count; i++)
         ra_writable_clear(&workload->writable[i]);
@@ -325,6 +324,7 @@ void ra_workload_clear(struct ra_workload *workload)
         ra_readonly_bind_clear(&workload->readonly_binds[i]);
     free(workload->readonly_binds);
     ra_path_set_clear(&workload->mount_targets);
+    ra_path_set_clear(&workload->image_volumes);
     ra_advice_free(workload->advice);
     for (size_t i = 0; i < workload->kernel_mount_count; i++)
         ra_kernel_mount_clear(&workload->kernel_mounts[i]);

@@ -2,6 +2,7 @@
 
 #include "rootfs_audit/rules/checks.h"
 #include "rootfs_audit/rules/host_paths.h"
+#include "rootfs_audit/rules/kernel_mounts.h"
 
 #include <assert.h>
 #include <stdarg.h>

@@ -244,8 +244,9 @@ static int read_working_dir(const cJSON *service, char **working_dir,
 static int check_variables(const cJSON *service, struct ra_error *err)
 {
     static const char *const keys[] = {
-        "read_only", "privileged",   "cap_add", "cap_drop", "tmpfs",
-        "volumes",   "volumes_from", "configs", "secrets",  "use_api_socket",
+        "read_only", "privileged",     "cap_add",      "cap_drop",
+        "tmpfs",     "volumes",        "volumes_from", "configs",
+        "secrets",   "use_api_socket", "platform",     "isolation",
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (ra_compose_text_check(cJSON_GetObjectItemCaseSensitive(service, keys[i]),

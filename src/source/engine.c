@@ -470,7 +470,7 @@ int ra_engine_collect(const struct ra_endpoint *endpoint,
         .options = options,
         .audit = audit,
         .info_is_due = true,
-        .info_is_awaited = options->wants_host_name,
+        .info_is_awaited = true,
         .interval_ms = KNOWN_INTERVAL_MS,
     };
     clock_gettime(CLOCK_MONOTONIC, &collection.passed_on_at);

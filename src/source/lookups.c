@@ -177,6 +177,7 @@ static int ask_all(struct ra_lookups *lookups, const struct ra_workload *workloa
             return -1;
         needs_image |= writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit;
     }
+    needs_image |= workload->has_image_tmpfs;
     return needs_image && workload->image_id != NULL
                ? ask(lookups, true, workload->image_id)
                : 0;
@@ -271,6 +272,10 @@ static int fill_in(const struct ra_lookups *lookups, struct ra_workload *workloa
 {
     struct lookup *image =
         workload->image_id == NULL ? NULL : find_known(lookups, true, workload->image_id);
+    for (size_t i = 0;
+         workload->has_image_tmpfs && image != NULL && i < image->volumes.count; i++)
+        if (ra_path_set_add(&workload->image_volumes, image->volumes.paths[i]) != 0)
+            return ra_error_nomem(err);
     for (size_t i = workload->writable_count; i-- > 0;) {
         struct ra_writable *writable = &workload->writable[i];
         bool is_implicit = writable->kind == RA_WRITABLE_VOLUME && !writable->is_explicit;

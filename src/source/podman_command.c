@@ -28,6 +28,19 @@ static const cJSON *find_end(const cJSON *list, const cJSON *run)
     return end;
 }
 
+/* A command line may be as long as its writer likes, and is gone through often; Podman's
+ * own options come first. */
+enum { ARGUMENTS_MAX = 1024 };
+
+/* The end, or the argument that is one too many. */
+static const cJSON *limit(const cJSON *first, const cJSON *end)
+{
+    const cJSON *argument = first;
+    for (int i = 0; i < ARGUMENTS_MAX && argument != NULL && argument != end; i++)
+        argument = argument->next;
+    return argument;
+}
+
 struct ra_podman_command ra_podman_command_of(const cJSON *inspect)
 {
     const cJSON *config = cJSON_GetObjectItemCaseSensitive(inspect, "Config");
@@ -35,8 +48,9 @@ struct ra_podman_command ra_podman_command_of(const cJSON *inspect)
     const cJSON *run = cJSON_GetObjectItemCaseSensitive(config, "Cmd");
     if (!cJSON_IsArray(list))
         return (struct ra_podman_command){0};
-    return (struct ra_podman_command){
-        .first = list->child, .end = cJSON_IsArray(run) ? find_end(list, run) : NULL};
+    const cJSON *end = cJSON_IsArray(run) ? find_end(list, run) : NULL;
+    return (struct ra_podman_command){.first = list->child,
+                                      .end = limit(list->child, end)};
 }
 
 static const char *text_of(const cJSON *item)

@@ -114,7 +114,7 @@ static void read_option(const char *option, struct ra_workload *workload)
     else if ((value = option_value(option, "unmask")) != NULL) {
         bool is_all = strcasecmp(value, "all") == 0;
         workload->is_unmasked |= is_all;
-        workload->has_writable_cgroups |= is_all || has_path(value, "/sys/fs/cgroup");
+        workload->has_unmasked_cgroups |= is_all || has_path(value, "/sys/fs/cgroup");
     }
 }
 
@@ -193,7 +193,6 @@ int ra_settings_read(const cJSON *inspect, struct ra_workload *workload,
     const char *cgroups = get_text(host_config, "Cgroups");
     if (copy(find_snapshotter(inspect), &workload->snapshotter, err) != 0 ||
         copy(find_runtime(inspect, host_config), &workload->runtime, err) != 0 ||
-        copy(get_text(config, "User"), &workload->user, err) != 0 ||
         ra_data_root_read(inspect, workload, err) != 0)
         return -1;
     read_security(inspect, host_config, workload);

@@ -23,6 +23,10 @@ static int answer(const char *path, char *body, size_t size)
     const char *at = strstr(path, "/containers/");
     if (strcmp(path, "/_ping") == 0)
         return 200;
+    if (strcmp(path, "/v1.41/info") == 0) {
+        snprintf(body, size, "{\"Name\":\"alpha\",\"DockerRootDir\":\"/data/\"}");
+        return 200;
+    }
     if (strcmp(path, "/v1.41/containers/json?all=1") == 0) {
         size_t length = (size_t)snprintf(body, size, "[");
         for (size_t i = 1; i <= 6; i++) {
@@ -92,6 +96,8 @@ static void test_collect_sorts_answers_into_read_gone_and_failed(void **state)
     assert_string_equal(audit.sources[0].product, "docker");
     assert_string_equal(audit.sources[0].version, "1.2.3");
     assert_string_equal(audit.sources[0].api_version, "1.41");
+    assert_string_equal(audit.sources[0].data_root, "/data");
+    assert_null(audit.sources[0].name); /* was not asked for */
     assert_int_equal(audit.summary.gone, 2);
     assert_int_equal(audit.workload_count, 4);
     assert_null(find(&audit, "c1")->error);
@@ -134,6 +140,10 @@ static int no_list(const char *path, char *body, size_t size)
 {
     if (strcmp(path, "/_ping") == 0)
         return 200;
+    if (strcmp(path, "/v1.41/info") == 0) {
+        snprintf(body, size, "{\"Name\":\"alpha\",\"DockerRootDir\":\"/data/\"}");
+        return 200;
+    }
     snprintf(body, size, "{\"message\":\"database is locked\"}");
     return 500;
 }
@@ -171,6 +181,10 @@ static int answer_podman(const char *path, char *body, size_t size)
     const char *at = strstr(path, "/containers/");
     if (strcmp(path, "/_ping") == 0)
         return 200;
+    if (strcmp(path, "/v1.41/info") == 0) {
+        snprintf(body, size, "{\"Name\":\"alpha\",\"DockerRootDir\":\"/data/\"}");
+        return 200;
+    }
     if (strcmp(path, "/v1.41/containers/json?all=1") == 0) {
         body[0] = '[';
         for (size_t i = 1; i <= 4; i++) {

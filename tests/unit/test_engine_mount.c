@@ -34,9 +34,10 @@ static struct ra_workload workload_with(enum given given)
         break;
     case IMAGE_TMPFS:
         workload.has_image_tmpfs = true;
+        ra_path_set_add(&workload.image_volumes, "/data");
         break;
     case UNMASKED:
-        workload.is_unmasked = true;
+        workload.is_unmasked = workload.has_unmasked_cgroups = true; /* as Podman's ALL */
         break;
     case CGROUPS:
         workload.has_writable_cgroups = true;
@@ -49,6 +50,7 @@ static struct ra_workload workload_with(enum given given)
 }
 
 #define UNMASK "--security-opt unmask or systempaths"
+#define CGROUPS_UNMASKED "--security-opt unmask"
 #define WRITABLE "--security-opt writable-cgroups=true"
 #define HOST_USERS "--userns=host on an engine with userns-remap"
 #define IMAGE "--image-volume=tmpfs"
@@ -58,21 +60,17 @@ static const struct {
     const char *type;
     const char *settings[GIVEN_COUNT]; /* by what is given; of Podman */
 } mounts[] = {
-    {"/run",
-     "tmpfs",
-     {[READ_ONLY] = "--read-only-tmpfs", [SYSTEMD] = "--systemd", [IMAGE_TMPFS] = IMAGE}},
-    {"/tmp",
-     "tmpfs",
-     {[READ_ONLY] = "--read-only-tmpfs", [SYSTEMD] = "--systemd", [IMAGE_TMPFS] = IMAGE}},
-    {"/var/tmp", "tmpfs", {[READ_ONLY] = "--read-only-tmpfs", [IMAGE_TMPFS] = IMAGE}},
-    {"/run/lock", "tmpfs", {[SYSTEMD] = "--systemd", [IMAGE_TMPFS] = IMAGE}},
-    {"/var/log/journal", "tmpfs", {[SYSTEMD] = "--systemd", [IMAGE_TMPFS] = IMAGE}},
+    {"/run", "tmpfs", {[READ_ONLY] = "--read-only-tmpfs", [SYSTEMD] = "--systemd"}},
+    {"/tmp", "tmpfs", {[READ_ONLY] = "--read-only-tmpfs", [SYSTEMD] = "--systemd"}},
+    {"/var/tmp", "tmpfs", {[READ_ONLY] = "--read-only-tmpfs"}},
+    {"/run/lock", "tmpfs", {[SYSTEMD] = "--systemd"}},
+    {"/var/log/journal", "tmpfs", {[SYSTEMD] = "--systemd"}},
     {"/data", "tmpfs", {[IMAGE_TMPFS] = IMAGE}},
     /* below those, and beside */
-    {"/run/x", "tmpfs", {[IMAGE_TMPFS] = IMAGE}},
-    {"/runx", "tmpfs", {[IMAGE_TMPFS] = IMAGE}},
-    {"/tmp/x", "tmpfs", {[IMAGE_TMPFS] = IMAGE}},
-    {"/var", "tmpfs", {[IMAGE_TMPFS] = IMAGE}},
+    {"/run/x", "tmpfs", {0}},
+    {"/runx", "tmpfs", {0}},
+    {"/tmp/x", "tmpfs", {0}},
+    {"/var", "tmpfs", {0}},
     /* of another type */
     {"/run", "ext4", {0}},
     {"/tmp", "overlay", {0}},
@@ -81,13 +79,13 @@ static const struct {
     {"/sys/fs/cgroup",
      "cgroup2",
      {[SYSTEMD] = "--systemd",
-      [UNMASKED] = UNMASK,
+      [UNMASKED] = CGROUPS_UNMASKED,
       [CGROUPS] = WRITABLE,
       [REMAPPED] = HOST_USERS}},
     {"/sys/fs/cgroup/memory",
      "cgroup",
      {[SYSTEMD] = "--systemd",
-      [UNMASKED] = UNMASK,
+      [UNMASKED] = CGROUPS_UNMASKED,
       [CGROUPS] = WRITABLE,
       [REMAPPED] = HOST_USERS}},
     {"/sys/fs/cgroupx", "cgroup", {0}},
@@ -107,12 +105,13 @@ static const char *shown(const char *setting)
 static void explains(const char *path, const char *type, enum given given,
                      const char *expected)
 {
-    const struct ra_workload workload = workload_with(given);
+    struct ra_workload workload = workload_with(given);
     const struct ra_mountinfo entry = {.path = path, .type = type, .root = "/"};
     const char *setting = ra_engine_mount_setting(&entry, &workload);
     if (strcmp(shown(setting), shown(expected)) != 0)
         fail_msg("%s (%s), setting %d: %s, not %s", path, type, (int)given,
                  shown(setting), shown(expected));
+    ra_path_set_clear(&workload.image_volumes);
 }
 
 static void test_each_setting_explains_its_mounts_and_no_other(void **state)
@@ -126,7 +125,7 @@ static void test_each_setting_explains_its_mounts_and_no_other(void **state)
 static void test_read_only_alone_explains_nothing(void **state)
 {
     (void)state;
-    const struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE};
+    struct ra_workload workload = {.readonly_rootfs = RA_READONLY_TRUE};
     const struct ra_mountinfo entry = {.path = "/run", .type = "tmpfs", .root = "/"};
     assert_null(ra_engine_mount_setting(&entry, &workload));
 }
@@ -197,23 +196,6 @@ static void test_what_is_no_tmpfs_is_no_place_to_write_to(void **state)
     assert_int_equal(workload.writable_count, 0);
 }
 
-static void test_declared_places_are_sorted_with_the_others(void **state)
-{
-    (void)state;
-    struct ra_workload workload = {0};
-    static const char *const paths[] = {"/var/tmp", "/run", "/tmp"};
-    for (size_t i = 0; i < 3; i++) {
-        struct ra_mountinfo entry = run;
-        entry.path = paths[i];
-        assert_int_equal(ra_engine_mount_declare(&entry, &workload, NULL), 0);
-    }
-    assert_int_equal(workload.writable_count, 3);
-    assert_string_equal(workload.writable[0].path, "/run");
-    assert_string_equal(workload.writable[1].path, "/tmp");
-    assert_string_equal(workload.writable[2].path, "/var/tmp");
-    ra_workload_clear(&workload);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,7 +205,6 @@ int main(void)
         cmocka_unit_test(test_tmpfs_without_options_is_declared_without),
         cmocka_unit_test(test_place_that_was_asked_for_is_not_declared_again),
         cmocka_unit_test(test_what_is_no_tmpfs_is_no_place_to_write_to),
-        cmocka_unit_test(test_declared_places_are_sorted_with_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -343,7 +343,7 @@ static void guesses(const char *lines, const char *path, bool has_upper_dir,
     if (mount.are_programs_unknown != expected)
         fail_msg("%s", lines);
     assert_false(mount.is_executable);
-    assert_int_equal(says(&mount, "whether programs are run from it is not known"),
+    assert_int_equal(says(&mount, "it is not known whether programs are run from it"),
                      expected);
     ra_mount_clear(&mount);
     kit_end(&kit);
@@ -439,7 +439,7 @@ static void flag_of_tmp_has(bool has_upper_dir, bool is_run, const char *word,
     assert_int_equal(tmp->as, RA_ADVICE_TMPFS);
     if (strstr(tmp->flag, word) == NULL)
         fail_msg("%s has no %s", tmp->flag, word);
-    assert_int_equal(kit_remarks(tmp, "whether programs are run from it is not known"),
+    assert_int_equal(kit_remarks(tmp, "it is not known whether programs are run from it"),
                      strcmp(remark, "unknown") == 0);
     assert_int_equal(kit_remarks(tmp, "programs are run from it, hence exec"),
                      strcmp(remark, "run") == 0);

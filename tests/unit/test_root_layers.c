@@ -89,7 +89,8 @@ static const char *line(const char *of_device, const char *path, const char *typ
 
 static struct ra_workload container(long pid, const char *id)
 {
-    return (struct ra_workload){.id = heap(id), .pid = pid};
+    return (struct ra_workload){
+        .id = heap(id), .pid = pid, .snapshotter = heap("overlayfs")};
 }
 
 static void look(struct ra_root_layers *layers, struct ra_workload *workload)

@@ -133,29 +133,24 @@ static void test_data_root_is_where_the_containers_files_are(void **state)
     }
 }
 
-static void test_runtime_and_user(void **state)
+static void test_runtime_is_the_one_that_is_named(void **state)
 {
     (void)state;
     static const struct {
         const char *root;
         const char *host_config;
-        const char *config;
         const char *runtime;
-        const char *user;
     } cases[] = {
-        {"", ",\"Runtime\":\"runsc\"", ",\"User\":\"1000:1000\"", "runsc", "1000:1000"},
-        {",\"OCIRuntime\":\"crun\"", ",\"Runtime\":\"oci\"", ",\"User\":\"\"", "crun",
-         NULL},
-        {"", ",\"Runtime\":\"oci\"", "", NULL, NULL},
-        {"", ",\"Runtime\":null", ",\"User\":7", NULL, NULL},
+        {"", ",\"Runtime\":\"runsc\"", "runsc"},
+        {",\"OCIRuntime\":\"crun\"", ",\"Runtime\":\"oci\"", "crun"},
+        {"", ",\"Runtime\":\"oci\"", NULL},
+        {"", ",\"Runtime\":null", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ra_workload workload;
-        read_document(&(struct document){cases[i].root, cases[i].host_config,
-                                         cases[i].config, NULL},
+        read_document(&(struct document){cases[i].root, cases[i].host_config, NULL, NULL},
                       &workload);
         is_text(workload.runtime, cases[i].runtime);
-        is_text(workload.user, cases[i].user);
         ra_workload_clear(&workload);
     }
 }
@@ -170,10 +165,11 @@ static void write_settings(const struct ra_workload *workload, char *text)
         bool is_set;
         char letter;
     } settings[] = {
-        {workload->has_writable_cgroups, 'c'}, {workload->is_unmasked, 'u'},
-        {workload->has_own_ids, 'i'},          {workload->is_systemd, 's'},
-        {workload->has_image_tmpfs, 't'},      {workload->has_no_cgroup, 'n'},
-        {workload->has_device_plugins, 'd'},   {workload->has_own_tmpfs, 'o'},
+        {workload->has_writable_cgroups, 'c'}, {workload->has_unmasked_cgroups, 'm'},
+        {workload->is_unmasked, 'u'},          {workload->has_own_ids, 'i'},
+        {workload->is_systemd, 's'},           {workload->has_image_tmpfs, 't'},
+        {workload->has_no_cgroup, 'n'},        {workload->has_device_plugins, 'd'},
+        {workload->has_own_tmpfs, 'o'},
     };
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
         if (settings[i].is_set)
@@ -210,13 +206,13 @@ static void test_settings_by_which_an_engine_mounts(void **state)
         {{NULL, ",\"DeviceRequests\":[{\"Driver\":\"cdi\"}]", NULL, NULL}, "d"},
         {{PODMAN, NULL, NULL, NULL}, "o"},
         {{PODMAN, NULL, MADE_WITH("\"--read-only-tmpfs=false\",\"box\""), NULL}, ""},
-        {{PODMAN, ",\"SecurityOpt\":[\"unmask=all\"]", NULL, NULL}, "cuo"},
+        {{PODMAN, ",\"SecurityOpt\":[\"unmask=all\"]", NULL, NULL}, "muo"},
         {{PODMAN, NULL, MADE_WITH("\"--security-opt\",\"unmask=ALL\",\"box\""), NULL},
-         "cuo"},
+         "muo"},
         {{PODMAN, NULL,
           MADE_WITH("\"--security-opt=unmask=/proc/kcore:/sys/fs/cgroup\",\"box\""),
           NULL},
-         "co"},
+         "mo"},
         {{PODMAN, NULL, MADE_WITH("\"--security-opt=unmask=/proc/kcore\",\"box\""), NULL},
          "o"},
         {{PODMAN, ",\"UsernsMode\":\"private\"", NULL, NULL}, "io"},
@@ -523,7 +519,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_snapshotter_is_named_by_every_version),
         cmocka_unit_test(test_data_root_is_where_the_containers_files_are),
-        cmocka_unit_test(test_runtime_and_user),
+        cmocka_unit_test(test_runtime_is_the_one_that_is_named),
         cmocka_unit_test(test_settings_by_which_an_engine_mounts),
         cmocka_unit_test(test_places_are_what_they_are),
         cmocka_unit_test(test_read_only_bind_that_does_not_cover_what_is_below),

@@ -128,7 +128,7 @@ static void test_own_namespace_has_every_id_as_it_is(void **state)
     assert_int_equal(symlink("/proc/self/ns/user", scratch_path(folder, "ns/user")), 0);
     /* What stands there is of the namespace's parent. */
     scratch_file(folder, "gid_map", "0 100000 65536\n", 0644);
-    assert_true(ra_process_shares_users(process));
+    assert_int_equal(ra_process_users(process), RA_USERS_SAME);
     assert_true(ra_id_map_read(process, "gid_map", &map));
     assert_int_equal(ra_id_map_inside(&map, 0), 0);
     assert_int_equal(ra_id_map_inside(&map, 100000), 100000);
@@ -136,12 +136,12 @@ static void test_own_namespace_has_every_id_as_it_is(void **state)
     assert_int_equal(ra_id_map_inside(&map, RA_ID_COUNT), RA_USER_NONE);
 }
 
-static void test_namespace_that_cannot_be_seen_is_not_shared(void **state)
+static void test_namespace_that_cannot_be_seen_is_unknown(void **state)
 {
     (void)state;
-    assert_false(ra_process_shares_users(process));
+    assert_int_equal(ra_process_users(process), RA_USERS_OTHER);
     assert_int_equal(unlink(scratch_path(folder, "ns/user")), 0);
-    assert_false(ra_process_shares_users(process));
+    assert_int_equal(ra_process_users(process), RA_USERS_UNKNOWN);
 }
 
 static void test_parent_is_the_one_that_status_names(void **state)
@@ -178,7 +178,7 @@ int main(void)
         TEST(test_lines_that_are_none_of_a_map_translate_nothing),
         TEST(test_map_that_cannot_be_read_is_not_known),
         TEST(test_own_namespace_has_every_id_as_it_is),
-        TEST(test_namespace_that_cannot_be_seen_is_not_shared),
+        TEST(test_namespace_that_cannot_be_seen_is_unknown),
         TEST(test_parent_is_the_one_that_status_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

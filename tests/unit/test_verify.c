@@ -50,15 +50,17 @@ static int remove_proc(void **state)
     return 0;
 }
 
+enum { GONE = -2 };
+
 /* What the engine says each time that the container is inspected again. */
 struct answers {
-    const long *pids; /* 0: it has stopped; -1: the engine does not answer */
+    const long *pids; /* 0: it has stopped; -1: the engine does not answer; or GONE */
     size_t count;     /* the last is repeated */
     size_t asked;
     const char *new_process; /* that the container has from the first answer on */
 };
 
-static int answer(void *context, struct ra_workload *workload)
+static enum ra_reinspected answer(void *context, struct ra_workload *workload)
 {
     struct answers *answers = context;
     size_t index = answers->asked < answers->count ? answers->asked : answers->count - 1;
@@ -66,13 +68,13 @@ static int answer(void *context, struct ra_workload *workload)
     if (answers->asked++ == 0 && answers->new_process != NULL)
         add_process(answers->new_process, TABLE("rw"));
     if (pid < 0)
-        return -1;
+        return pid == GONE ? RA_REINSPECTED_GONE : RA_REINSPECTED_UNKNOWN;
     workload->pid = pid;
     if (pid == 0) {
         free(workload->state);
         workload->state = heap("exited");
     }
-    return 0;
+    return RA_REINSPECTED;
 }
 
 static struct ra_workload running(long pid)
@@ -162,6 +164,35 @@ static void test_container_that_restarts_faster_than_it_is_asked_is_an_error(voi
     const struct outcome expected = {
         .error = "the kernel's view is not available", .asked = 10, .unseen = 1};
     comes_to(RA_WHEN_ALWAYS, pids, 12, &expected);
+}
+
+static void test_container_that_is_gone_is_marked_and_no_error(void **state)
+{
+    (void)state;
+    struct answers answers = {.pids = (const long[]){GONE}, .count = 1};
+    struct ra_verifier verifier = verifier_of(RA_WHEN_ALWAYS, &answers);
+    struct ra_workload workload = running(8);
+    assert_int_equal(ra_verify(&verifier, &engine, &workload, NULL), RA_VERIFIED_GONE);
+    assert_true(workload.is_gone);
+    assert_null(workload.error);
+    assert_int_equal(verifier.unseen, 0);
+    ra_workload_clear(&workload);
+    ra_verify_clear(&verifier);
+}
+
+static void
+test_container_whose_process_is_never_seen_is_not_inspected_again(void **state)
+{
+    (void)state;
+    struct answers answers = {.pids = (const long[]){7}, .count = 1};
+    struct ra_verifier verifier = verifier_of(RA_WHEN_ALWAYS, &answers);
+    struct ra_workload workload = running(8);
+    workload.has_no_cgroup = true;
+    assert_int_equal(ra_verify(&verifier, &engine, &workload, NULL), RA_VERIFIED);
+    assert_int_equal(answers.asked, 0);
+    assert_non_null(workload.error);
+    ra_workload_clear(&workload);
+    ra_verify_clear(&verifier);
 }
 
 static void test_container_that_has_stopped_is_judged_as_stopped(void **state)
@@ -308,6 +339,8 @@ int main(void)
         TEST(test_restarted_container_that_is_remounted_is_found_out),
         TEST(test_all_processes_of_a_restarted_container_are_read_again),
         TEST(test_container_that_restarts_faster_than_it_is_asked_is_an_error),
+        TEST(test_container_that_is_gone_is_marked_and_no_error),
+        TEST(test_container_whose_process_is_never_seen_is_not_inspected_again),
         TEST(test_container_that_has_stopped_is_judged_as_stopped),
         TEST(test_container_with_the_same_process_is_an_error_under_always),
         TEST(test_engine_that_does_not_answer_again_is_an_error_under_always),

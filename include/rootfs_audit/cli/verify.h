@@ -13,9 +13,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Inspects a container again: its state, process and flag are replaced by those of now.
- * Returns -1 where the engine does not answer. */
-typedef int ra_reinspect_function(void *context, struct ra_workload *workload);
+enum ra_reinspected {
+    RA_REINSPECTED,
+    RA_REINSPECTED_GONE,    /* the engine says that it is gone, or on its way out */
+    RA_REINSPECTED_UNKNOWN, /* no usable answer */
+};
+
+/* Inspects a container again: its state, process and flag are replaced by those of now,
+ * or the workload is left as it is. */
+typedef enum ra_reinspected ra_reinspect_function(void *context,
+                                                  struct ra_workload *workload);
 
 /* Zeroed but for `when` and what inspects again, it is ready. */
 struct ra_verifier {
@@ -36,6 +43,7 @@ struct ra_verifier {
 enum ra_verified {
     RA_VERIFIED_FAILED = -1, /* memory ran out */
     RA_VERIFIED,
+    RA_VERIFIED_GONE,  /* it was removed meanwhile: workload->is_gone is set */
     RA_VERIFIED_LATER, /* its process has ended meanwhile, as of a container that crashes
                           again and again: call again when `is_final` */
 };

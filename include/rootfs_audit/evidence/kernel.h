@@ -23,7 +23,7 @@ struct ra_kernel_facts {
  * that a setting makes the engine mount (engine_mount.h).
  *
  * `proc` is the path of the proc filesystem that `processes` were read from. Sets *look;
- * unless that is RA_LOOK_SEEN the workload is as it was, and `why` is set. Returns -1
+ * unless that is RA_LOOK_SEEN kernel_rootfs is unknown, and `why` is set. Returns -1
  * when memory runs out. */
 int ra_kernel_look(const char *proc, const struct ra_processes *processes,
                    struct ra_workload *workload, enum ra_look *look, struct ra_error *why,

@@ -8,8 +8,6 @@
 
 #include "rootfs_audit/util/error.h"
 
-#include <stdbool.h>
-
 enum ra_look {
     RA_LOOK_SEEN,
     RA_LOOK_UNSEEN, /* not on this host, not permitted, or ended */
@@ -33,7 +31,12 @@ enum ra_look ra_process_explain(int cause, const char *what, struct ra_error *wh
  * the container cannot choose another. */
 long ra_process_parent(int process);
 
-/* Whether it is in this program's user namespace, as far as can be seen. */
-bool ra_process_shares_users(int process);
+enum ra_users {
+    RA_USERS_UNKNOWN, /* that may not be looked at */
+    RA_USERS_SAME,    /* it is in this program's user namespace */
+    RA_USERS_OTHER,
+};
+
+enum ra_users ra_process_users(int process);
 
 #endif

@@ -28,9 +28,9 @@ struct ra_root_layers {
     size_t next;                      /* of the two, the one to be replaced */
 };
 
-/* Fills upper_dir, lower_dirs and layers_pid of a running container that has no upper_dir
- * yet. Where nothing is found, all stays as it was. `proc` is the path of the proc
- * filesystem. Returns -1 when memory runs out. */
+/* Fills upper_dir, lower_dirs and layers_pid of a running container of the containerd
+ * image store that has no upper_dir yet. Where nothing is found, all stays as it was.
+ * `proc` is the path of the proc filesystem. Returns -1 when memory runs out. */
 int ra_root_layers_find(const char *proc, struct ra_root_layers *layers,
                         struct ra_workload *workload, struct ra_error *err);
 
@@ -38,6 +38,10 @@ int ra_root_layers_find(const char *proc, struct ra_root_layers *layers,
  * PROC/PID/root/PATH where they are in another mount namespace. NULL when memory runs
  * out; the caller frees it. */
 char *ra_root_layers_path(const struct ra_workload *workload, const char *path);
+
+/* Takes back what ra_root_layers_find found: the process that it was found by may have
+ * ended. */
+void ra_root_layers_unset(struct ra_workload *workload);
 
 void ra_root_layers_clear(struct ra_root_layers *layers);
 

@@ -160,7 +160,6 @@ struct ra_workload {
                           container's files show (HostsPath, LogPath); or NULL */
     char *runtime;     /* as given: runc, runsc ... (HostConfig.Runtime; for Podman
                           OCIRuntime); or NULL */
-    char *user;        /* Config.User; or NULL */
     bool is_infra;     /* holds the namespaces of a pod (Podman) */
     bool is_systemd;   /* Podman runs an init in it, and mounts what systemd wants
                           (Config.SystemdMode) */
@@ -171,8 +170,11 @@ struct ra_workload {
     bool has_device_plugins; /* devices by CDI or a device driver, which may bring mounts
                                 (HostConfig.DeviceRequests, Podman's --device) */
     bool has_no_cgroup;      /* Podman's --cgroups=disabled */
-    bool has_writable_cgroups; /* --security-opt writable-cgroups=true, or what Podman
-                                  takes for it: unmask=ALL, unmask=/sys/fs/cgroup */
+    struct ra_path_set image_volumes; /* the image's VOLUMEs, where has_image_tmpfs asks
+                                         for them and the engine told */
+    bool has_writable_cgroups;        /* --security-opt writable-cgroups=true (Docker) */
+    bool has_unmasked_cgroups; /* --security-opt unmask=ALL or unmask=/sys/fs/cgroup
+                                  (Podman) */
     bool is_unmasked;          /* --security-opt unmask=ALL or systempaths=unconfined */
     bool has_own_ids;          /* in a user namespace that it alone has, or its engine
                                   maps ids (HostConfig.UsernsMode, IDMappings) */
@@ -200,6 +202,7 @@ struct ra_workload {
     size_t finding_count;
     struct ra_advice
         *advice;    /* owned; NULL where none was asked for, or none is needed */
+    bool is_gone;   /* it was removed while it was audited: it is only counted */
     bool is_judged; /* the rules have been applied, and `verdict` holds */
     bool
         is_reported; /* it is written already, by a report that goes out piece by piece */

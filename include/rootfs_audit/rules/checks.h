@@ -27,13 +27,14 @@ struct ra_judging {
 int ra_rule_found(const struct ra_judging *judging, const char *subject,
                   const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Whether the flag says that the root filesystem is read-only. */
+bool ra_judging_is_readonly(const struct ra_judging *judging);
+
 int ra_check_rootfs_writable(const struct ra_judging *judging);
-int ra_check_rootfs_remounted(const struct ra_judging *judging);
 int ra_check_rootfs_remountable(const struct ra_judging *judging);
 int ra_check_system_path_writable(const struct ra_judging *judging);
 int ra_check_implicit_volume(const struct ra_judging *judging);
 int ra_check_no_write_strategy(const struct ra_judging *judging);
-int ra_check_undeclared_writable_mount(const struct ra_judging *judging);
 int ra_check_copied_config(const struct ra_judging *judging);
 int ra_check_executable_tmpfs(const struct ra_judging *judging);
 int ra_check_unbounded_tmpfs(const struct ra_judging *judging);
