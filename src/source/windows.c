@@ -39,7 +39,6 @@ static bool is_isolation(const cJSON *isolation)
     return is_one_of(isolation, words, 2);
 }
 
-/* An engine for Linux refuses a target that does not begin with a slash. */
 static bool has_path(const cJSON *mount, const char *key)
 {
     for (; mount != NULL; mount = mount->next) {
@@ -53,8 +52,10 @@ static bool has_path(const cJSON *mount, const char *key)
 bool ra_windows_has_container(const cJSON *inspect)
 {
     static const char *const drivers[] = {"windowsfilter", "windows", "lcow"};
-    return is_windows(get(inspect, "Platform")) ||
-           is_one_of(get(inspect, "Driver"), drivers, 3) ||
+    const cJSON *platform = get(inspect, "Platform");
+    if (cJSON_IsString(platform) && platform->valuestring[0] != '\0')
+        return is_windows(platform);
+    return is_one_of(get(inspect, "Driver"), drivers, 3) ||
            is_isolation(get(get(inspect, "HostConfig"), "Isolation")) ||
            has_path(get_first(inspect, "Mounts"), "Destination");
 }

@@ -32,7 +32,7 @@ bool ra_path_is_windows(const char *path)
 {
     bool is_letter =
         (path[0] >= 'a' && path[0] <= 'z') || (path[0] >= 'A' && path[0] <= 'Z');
-    bool is_on_drive = is_letter && path[1] == ':' && (path[2] == '\\' || path[2] == '/');
+    bool is_on_drive = is_letter && path[1] == ':' && path[2] == '\\';
     return is_on_drive || strncmp(path, "\\\\", 2) == 0;
 }
 

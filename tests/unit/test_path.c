@@ -42,7 +42,7 @@ static void test_paths_of_windows_are_told_apart(void **state)
         bool is_windows;
     } cases[] = {
         {"c:\\data", true},
-        {"C:/data", true},
+        {"C:/data", false},
         {"\\\\.\\pipe\\x", true},
         {"/c:\\data", false},
         {"c:", false},

@@ -11,7 +11,8 @@
  * it; NULL when memory runs out. */
 char *ra_path_clean(const char *path);
 
-/* Whether a path is one of Windows: "c:\data", "C:/data", "\\.\pipe\x". */
+/* Whether a path is one of Windows, by its backslash: "c:\data", "\\.\pipe\x". (On Linux
+ * `docker create -v v:/v` gives a container the target "v:/v".) */
 bool ra_path_is_windows(const char *path);
 
 /* ra_path_clean, but for a path of Windows, which stays as it is. */
