@@ -245,6 +245,49 @@ static void test_mounts_that_a_setting_explains_are_information(void **state)
     ra_workload_clear(&workload);
 }
 
+static void test_level_of_a_policy_holds_for_explained_mounts_too(void **state)
+{
+    (void)state;
+    static const char rule[] = "undeclared-writable-mount";
+    const struct ra_source source = {.product = docker, .endpoint = endpoint};
+    struct ra_rule_levels levels = ra_rule_default_levels();
+    levels.levels[ra_rule_find(rule)] = RA_LEVEL_FAIL;
+    struct ra_workload workload = readonly();
+    workload.external = heap("db");
+    kernel_shows_by(&workload, "/sys/fs/cgroup", "--systemd");
+    assert_int_equal(ra_rules_apply(&workload, &source, &levels, NULL), 0);
+    assert_int_equal(workload.finding_count, 1);
+    assert_int_equal(find(&workload, rule)->level, RA_LEVEL_FAIL);
+    ra_workload_clear(&workload);
+}
+
+static void test_system_path_is_found_behind_a_link(void **state)
+{
+    (void)state;
+    static const char rule[] = "system-path-writable";
+    static const struct {
+        const char *path;
+        const char *real;
+        const char *says; /* NULL: nothing */
+    } cases[] = {
+        {"/opt/conf", "/etc", "/opt/conf, a link to /etc"},
+        {"/opt/tools", "/usr/bin/tools", "/usr/bin/tools"},
+        {"/etc/app", "/srv/app", "/etc/app"},
+        {"/opt/data", "/srv/data", NULL},
+        {"/opt/conf", NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ra_workload workload = readonly();
+        can_write(&workload, RA_WRITABLE_TMPFS, cases[i].path, NULL, "size=1m");
+        workload.writable[0].real_path =
+            cases[i].real == NULL ? NULL : heap(cases[i].real);
+        if (cases[i].says != NULL)
+            fires(&workload, docker, rule, RA_LEVEL_WARN, cases[i].says);
+        else
+            keeps_quiet(&workload, docker, rule);
+    }
+}
+
 static void test_equal_settings_are_one_wherever_their_text_is(void **state)
 {
     (void)state;
@@ -820,6 +863,8 @@ int main(void)
         cmocka_unit_test(test_rootfs_remounted_blames_a_process_only_where_it_can),
         cmocka_unit_test(test_rootfs_in_a_bind_of_the_host_is_the_binds),
         cmocka_unit_test(test_mounts_that_a_setting_explains_are_information),
+        cmocka_unit_test(test_level_of_a_policy_holds_for_explained_mounts_too),
+        cmocka_unit_test(test_system_path_is_found_behind_a_link),
         cmocka_unit_test(test_equal_settings_are_one_wherever_their_text_is),
         cmocka_unit_test(test_explained_mount_that_is_declared_is_no_finding),
         cmocka_unit_test(test_shallow_bind_is_a_finding_where_the_kernel_was_not_asked),

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -424,6 +425,31 @@ static void test_read_only_bind_that_does_not_cover_what_is_below(void **state)
     }
 }
 
+static void test_command_line_without_end_is_read_up_to_a_bound(void **state)
+{
+    (void)state;
+    enum { ARGUMENTS = 200000, ARGUMENT_BYTES = 32 };
+    static const char head[] =
+        "{\"Id\":\"" ID "\",\"Name\":\"web\",\"OCIRuntime\":\"crun\","
+        "\"State\":{\"Status\":\"running\"},\"HostConfig\":{\"ReadonlyRootfs\":true},"
+        "\"Config\":{\"Image\":\"app:1\",\"CreateCommand\":[\"podman\"";
+    struct ra_workload workload = {0};
+    cJSON *root = NULL;
+    char *text = malloc(sizeof head + (size_t)ARGUMENTS * ARGUMENT_BYTES);
+    assert_non_null(text);
+    char *at = stpcpy(text, head);
+    for (int i = 0; i < ARGUMENTS; i++)
+        at += sprintf(at, ",\"--tmpfs=/t%d\"", i);
+    strcpy(at, "]}}");
+    assert_int_equal(ra_json_parse(text, strlen(text), &root, NULL), 0);
+    assert_int_equal(ra_inspect_read_tree(root, &workload, NULL), 0);
+    assert_int_equal(ra_podman_complete(root, &workload, NULL), 0);
+    assert_in_range(workload.writable_count, 1, 1024);
+    ra_workload_clear(&workload);
+    cJSON_Delete(root);
+    free(text);
+}
+
 static void test_windows_container_is_never_judged(void **state)
 {
     (void)state;
@@ -530,6 +556,7 @@ int main(void)
         cmocka_unit_test(test_settings_by_which_an_engine_mounts),
         cmocka_unit_test(test_places_are_what_they_are),
         cmocka_unit_test(test_read_only_bind_that_does_not_cover_what_is_below),
+        cmocka_unit_test(test_command_line_without_end_is_read_up_to_a_bound),
         cmocka_unit_test(test_windows_container_is_never_judged),
         cmocka_unit_test(test_paths_of_windows_stay_as_they_are),
         cmocka_unit_test(test_infra_container_of_a_pod),
