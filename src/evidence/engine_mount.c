@@ -4,6 +4,7 @@
 #include "rootfs_audit/util/path.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What makes an engine add mounts. */
@@ -133,9 +134,13 @@ int ra_engine_mount_declare(const struct ra_mountinfo *entry,
         .kind = RA_WRITABLE_TMPFS,
         .options = tmpfs_options(entry),
     };
-    int status = writable.path == NULL || writable.options == NULL
-                     ? ra_error_nomem(err)
-                     : ra_workload_take_writable(workload, &writable, err);
+    bool is_whole = writable.path != NULL && writable.options != NULL;
+    if (is_whole && writable.options[0] == '\0') {
+        free(writable.options);
+        writable.options = NULL;
+    }
+    int status = is_whole ? ra_workload_take_writable(workload, &writable, err)
+                          : ra_error_nomem(err);
     ra_writable_clear(&writable);
     return status;
 }

@@ -1,12 +1,14 @@
 #include "rootfs_audit/evidence/kernel.h"
 
+#include "rootfs_audit/evidence/declared_paths.h"
 #include "rootfs_audit/evidence/engine_mount.h"
+#include "rootfs_audit/evidence/fs_type.h"
 #include "rootfs_audit/evidence/mountinfo.h"
-#include "rootfs_audit/evidence/real_path.h"
 #include "rootfs_audit/evidence/root_mount.h"
 #include "rootfs_audit/evidence/runtime.h"
 #include "rootfs_audit/util/path.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -276,6 +278,9 @@ int ra_kernel_read_tables(char *first, char *const others[], size_t other_count,
 /* The views of a container's processes; the first is its first process's. */
 struct views {
     struct ra_view_key keys[VIEWS_MAX];
+    long pids[VIEWS_MAX]; /* of a process each */
+    long outside;         /* one that works in a folder of the root filesystem whose mount
+                             is in no table; or 0 */
     char *tables[VIEWS_MAX];
     size_t count;
 };
@@ -304,9 +309,25 @@ static enum ra_look read_view(const char *proc, long pid, const char *id,
     }
     if (look == RA_LOOK_SEEN) {
         views->keys[views->count] = key;
+        views->pids[views->count] = pid;
         views->tables[views->count++] = table;
     }
     return look;
+}
+
+/* Notes a process that works in a folder of the root filesystem whose mount is in none of
+ * the tables. */
+static void check_folder(const char *proc, long pid, struct views *views)
+{
+    unsigned long long mount = 0;
+    unsigned long long device = 0;
+    if (views->outside != 0 || !ra_mount_view_where(proc, pid, "cwd", &mount, &device) ||
+        mount == views->keys[0].root_mount || device != views->keys[0].root_device)
+        return;
+    for (size_t i = 0; i < views->count; i++)
+        if (ra_mount_view_has(views->tables[i], mount))
+            return;
+    views->outside = pid;
 }
 
 static enum ra_look read_views(const char *proc, const struct ra_processes *processes,
@@ -316,12 +337,16 @@ static enum ra_look read_views(const char *proc, const struct ra_processes *proc
     size_t count = 0;
     const struct ra_process *all = ra_processes_of(processes, workload->id, &count);
     enum ra_look look = read_view(proc, workload->pid, workload->id, views, why);
+    if (look == RA_LOOK_SEEN)
+        check_folder(proc, workload->pid, views);
     for (size_t i = 0; look == RA_LOOK_SEEN && i < count; i++) {
         struct ra_error ended = {0};
         if (all[i].pid == workload->pid || all[i].is_outside ||
             all[i].mount_namespace == 0)
             continue;
         look = read_view(proc, all[i].pid, workload->id, views, &ended);
+        if (look == RA_LOOK_SEEN)
+            check_folder(proc, all[i].pid, views);
         if (look == RA_LOOK_HIDDEN)
             ra_error_set(why, "%s", ra_error_message(&ended));
         else
@@ -331,19 +356,47 @@ static enum ra_look read_views(const char *proc, const struct ra_processes *proc
     return look;
 }
 
-/* A process whose root directory is a mount of the container's root filesystem that was
- * detached: it is in no table, and its own is empty. */
-static int add_detached(const struct views *views, struct ra_workload *workload,
-                        struct ra_error *err)
+/* Whether a device is a filesystem of the kernel's own, which always answers, as the
+ * first table tells. */
+static bool is_of_kernel(const char *first, unsigned long long device)
 {
-    for (size_t i = 1; i < views->count; i++) {
-        const struct ra_mountinfo root = {.path = "/", .type = "detached", .root = "/"};
-        if (views->tables[i][0] != '\0' || !views->keys[i].is_root_writable ||
-            views->keys[i].root_device != views->keys[0].root_device)
-            continue;
-        return add_mount(workload, &root, true, NULL, err);
-    }
-    return 0;
+    char number[48];
+    struct table table = {0};
+    char *text = strdup(first);
+    bool is_own = false;
+    snprintf(number, sizeof number, "%llu:%llu", device >> 32, device & 0xffffffffU);
+    if (text != NULL && read_table(text, &table) > 0)
+        for (size_t i = 0; i < table.count; i++)
+            is_own |= strcmp(table.entries[i].device, number) == 0 &&
+                      ra_fs_type_always_answers(table.entries[i].type);
+    free(table.entries);
+    free(text);
+    return is_own;
+}
+
+static int add_outside(struct ra_workload *workload, struct ra_error *err)
+{
+    const struct ra_mountinfo root = {.path = "/", .type = "detached", .root = "/"};
+    return add_mount(workload, &root, true, NULL, err);
+}
+
+/* A mount of the container's root filesystem that was detached is in no table: it is the
+ * root directory of a process, whose own table is empty then, or its working directory.
+ */
+static int add_detached(const char *proc, const struct views *views,
+                        struct ra_workload *workload, struct ra_error *err)
+{
+    if (views->count == 0 || !is_of_kernel(views->tables[0], views->keys[0].root_device))
+        return 0;
+    for (size_t i = 1; i < views->count; i++)
+        if (views->tables[i][0] == '\0' &&
+            views->keys[i].root_device == views->keys[0].root_device &&
+            ra_mount_view_can_write(proc, views->pids[i], workload->id, "root"))
+            return add_outside(workload, err);
+    return views->outside != 0 &&
+                   ra_mount_view_can_write(proc, views->outside, workload->id, "cwd")
+               ? add_outside(workload, err)
+               : 0;
 }
 
 /* Whether the first table proves that its root is the container's. Returns -1 without
@@ -380,61 +433,25 @@ static int check_runtime(const struct views *views, const struct ra_workload *wo
     return is_shown < 0 ? -1 : 0;
 }
 
-/* Resolves one path that was asked for, where nothing is mounted at it as it is written.
- */
-static void resolve(int root, const char *path, struct ra_path_set *mount_points,
-                    char **real_path)
-{
-    if (ra_path_set_has(mount_points, path))
-        return;
-    free(*real_path);
-    *real_path = ra_real_path(root, path, mount_points);
-    if (*real_path != NULL && strcmp(*real_path, path) == 0) {
-        free(*real_path);
-        *real_path = NULL;
-    }
-}
-
-static void resolve_all(int root, struct ra_path_set *mount_points,
-                        struct ra_workload *workload)
-{
-    for (size_t i = 0; i < workload->writable_count; i++)
-        resolve(root, workload->writable[i].path, mount_points,
-                &workload->writable[i].real_path);
-    for (size_t i = 0; i < workload->readonly_bind_count; i++)
-        resolve(root, workload->readonly_binds[i].path, mount_points,
-                &workload->readonly_binds[i].real_path);
-}
-
-static int read_mount_points(const char *table, struct ra_path_set *mount_points)
-{
-    struct table entries = {0};
-    char *text = strdup(table);
-    int status = text == NULL || read_table(text, &entries) < 0 ? -1 : 0;
-    for (size_t i = 0; status == 0 && i < entries.count; i++)
-        status = ra_path_set_add(mount_points, entries.entries[i].path);
-    free(entries.entries);
-    free(text);
-    return status;
-}
-
 /* Learns what needs the first process itself: whose users it has, and where the places
  * that were asked for really are. */
-static void look_at_first(const char *proc, struct ra_path_set *mount_points,
-                          struct ra_kernel_facts *facts, struct ra_workload *workload)
+static int look_at_first(const char *proc, const char *table,
+                         struct ra_kernel_facts *facts, struct ra_workload *workload)
 {
     struct ra_root_mount root = {0};
     int process = -1;
+    int status = 0;
     if (ra_process_open(proc, workload->pid, &process, NULL) != RA_LOOK_SEEN)
-        return;
+        return 0;
     if (ra_process_check(process, workload->id, NULL) == RA_LOOK_SEEN) {
         facts->has_other_users = ra_process_users(process) == RA_USERS_OTHER;
         if (ra_root_mount_open(process, &root) == 0) {
-            resolve_all(root.folder, mount_points, workload);
+            status = ra_declared_paths_resolve(root.folder, table, workload);
             close(root.folder);
         }
     }
     close(process);
+    return status;
 }
 
 static int read_all(const char *proc, const struct views *views,
@@ -443,12 +460,7 @@ static int read_all(const char *proc, const struct views *views,
     struct ra_kernel_facts facts = {0};
     if (views->count == 0)
         return 0;
-    struct ra_path_set mount_points = {0};
-    int status = read_mount_points(views->tables[0], &mount_points);
-    if (status == 0)
-        look_at_first(proc, &mount_points, &facts, workload);
-    ra_path_set_clear(&mount_points);
-    if (status != 0)
+    if (look_at_first(proc, views->tables[0], &facts, workload) != 0)
         return ra_error_nomem(err);
     return ra_kernel_read_tables(views->tables[0], views->tables + 1, views->count - 1,
                                  &facts, workload, looked, err);
@@ -467,7 +479,7 @@ int ra_kernel_look(const char *proc, const struct ra_processes *processes,
     if (check_runtime(views, workload, look, why) != 0)
         status = ra_error_nomem(err);
     if (status == 0 && *look == RA_LOOK_SEEN)
-        status = add_detached(views, workload, err);
+        status = add_detached(proc, views, workload, err);
     if (status == 0 && *look == RA_LOOK_SEEN)
         status = read_all(proc, views, workload, &looked, err);
     if (status == 0 && *look == RA_LOOK_SEEN && !looked) {

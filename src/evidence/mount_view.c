@@ -1,10 +1,12 @@
 #include "rootfs_audit/evidence/mount_view.h"
 
+#include "rootfs_audit/evidence/root_mount.h"
 #include "rootfs_audit/util/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -22,7 +24,6 @@ static int read_root(int process, struct ra_view_key *key, char *root, size_t si
 {
     struct stat namespace = {0};
     struct statx where = {0};
-    struct statvfs how = {0};
     ssize_t length = readlinkat(process, "root", root, size - 1);
     if (length < 0)
         return errno;
@@ -35,21 +36,17 @@ static int read_root(int process, struct ra_view_key *key, char *root, size_t si
     key->root_inode = where.stx_ino;
     key->root_device =
         (unsigned long long)where.stx_dev_major << 32 | where.stx_dev_minor;
-    int root_fd = openat(process, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root_fd < 0)
-        return errno;
-    int cause = fstatvfs(root_fd, &how) == 0 ? 0 : errno;
-    close(root_fd);
-    key->is_root_writable = (how.f_flag & ST_RDONLY) == 0;
-    return cause;
+    return 0;
 }
 
-/* In a child process, which nobody shares its file system information with. */
-_Noreturn static void send_table(int namespace, int proc, int to)
+/* In a child process, which nobody shares its file system information with. The kernel
+ * shows what is below a process's root directory, and setns(2) makes that the topmost
+ * mount at "/": what it covers is seen from the lowest, `root`. */
+_Noreturn static void send_table(int namespace, int root, int proc, int to)
 {
     char chunk[16384];
     ssize_t length = 0;
-    if (setns(namespace, CLONE_NEWNS) != 0)
+    if (setns(namespace, CLONE_NEWNS) != 0 || fchdir(root) != 0 || chroot(".") != 0)
         _exit(errno);
     int table = openat(proc, "self/mountinfo", O_RDONLY | O_CLOEXEC);
     while (table >= 0 && (length = read(table, chunk, sizeof chunk)) > 0)
@@ -63,7 +60,7 @@ _Noreturn static void send_table(int namespace, int proc, int to)
 }
 
 /* Reads the table of a whole mount namespace. */
-static int read_namespace(int namespace, int proc, struct ra_buffer *table)
+static int read_namespace(int namespace, int root, int proc, struct ra_buffer *table)
 {
     int ends[2] = {-1, -1};
     int status = 0;
@@ -71,7 +68,7 @@ static int read_namespace(int namespace, int proc, struct ra_buffer *table)
         return errno;
     pid_t child = fork();
     if (child == 0)
-        send_table(namespace, proc, ends[1]);
+        send_table(namespace, root, proc, ends[1]);
     int cause = child < 0 ? errno : 0;
     close(ends[1]);
     if (cause == 0)
@@ -89,15 +86,29 @@ static int read_whole_table(const char *proc, int process, struct ra_buffer *tab
     int cause = 0;
     int folder = open(proc, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int namespace = openat(process, "ns/mnt", O_RDONLY | O_CLOEXEC);
+    struct ra_root_mount root = {.folder = -1};
     if (folder < 0 || namespace < 0)
         cause = errno;
     else
-        cause = read_namespace(namespace, folder, table);
+        cause = ra_root_mount_open(process, &root);
+    if (cause == 0)
+        cause = read_namespace(namespace, root.folder, folder, table);
+    if (root.folder >= 0)
+        close(root.folder);
     if (folder >= 0)
         close(folder);
     if (namespace >= 0)
         close(namespace);
     return cause;
+}
+
+/* Whether a mount is in a table, by its number at the front of a line. */
+bool ra_mount_view_has(const char *table, unsigned long long mount)
+{
+    char number[32];
+    int length = snprintf(number, sizeof number, "\n%llu ", mount);
+    return strncmp(table, number + 1, (size_t)length - 1) == 0 ||
+           strstr(table, number) != NULL;
 }
 
 static enum ra_look read_view(const char *proc, int process, const char *id,
@@ -115,6 +126,12 @@ static enum ra_look read_view(const char *proc, int process, const char *id,
                                    : read_whole_table(proc, process, table);
     if (cause != 0)
         return ra_process_explain(cause, "the mount table", why);
+    if (strcmp(root, "/") != 0 &&
+        !ra_mount_view_has(ra_buffer_text(table), key->root_mount)) {
+        ra_error_set(why, "the mount of its root directory is covered by another, and "
+                          "cannot be looked at");
+        return RA_LOOK_HIDDEN;
+    }
     return ra_process_check(process, id, why);
 }
 
@@ -129,4 +146,34 @@ enum ra_look ra_mount_view_read(const char *proc, long pid, const char *id,
     look = read_view(proc, process, id, table, key, why);
     close(process);
     return look;
+}
+
+bool ra_mount_view_can_write(const char *proc, long pid, const char *id, const char *name)
+{
+    struct statvfs how = {0};
+    int process = -1;
+    if (ra_process_open(proc, pid, &process, NULL) != RA_LOOK_SEEN)
+        return false;
+    int folder = openat(process, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool can_write = folder >= 0 && ra_process_check(process, id, NULL) == RA_LOOK_SEEN &&
+                     fstatvfs(folder, &how) == 0 && (how.f_flag & ST_RDONLY) == 0;
+    if (folder >= 0)
+        close(folder);
+    close(process);
+    return can_write;
+}
+
+bool ra_mount_view_where(const char *proc, long pid, const char *name,
+                         unsigned long long *mount, unsigned long long *device)
+{
+    struct statx where = {0};
+    int process = -1;
+    if (ra_process_open(proc, pid, &process, NULL) != RA_LOOK_SEEN)
+        return false;
+    bool is_known =
+        statx(process, name, AT_STATX_DONT_SYNC, STATX_INO | STATX_MNT_ID, &where) == 0;
+    close(process);
+    *mount = where.stx_mnt_id;
+    *device = (unsigned long long)where.stx_dev_major << 32 | where.stx_dev_minor;
+    return is_known;
 }

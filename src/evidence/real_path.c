@@ -22,7 +22,7 @@ struct walk {
     char rest[2 * PATH_MAX]; /* what is still to be walked */
     unsigned links;
     unsigned parts;
-    struct ra_path_set *mount_points;
+    struct ra_path_set *shunned;
 };
 
 static void move_to(struct walk *walk, int folder)
@@ -74,7 +74,7 @@ static bool enter(struct walk *walk, const char *part)
     char *slash = walk->resolved + strlen(walk->resolved);
     if (!append(walk, part))
         return false;
-    if (walk->here < 0 || ra_path_set_has(walk->mount_points, walk->resolved)) {
+    if (walk->here < 0 || ra_path_set_has(walk->shunned, walk->resolved)) {
         move_to(walk, -1);
         return true;
     }
@@ -124,13 +124,13 @@ static bool walk_rest(struct walk *walk)
     return true;
 }
 
-char *ra_real_path(int root, const char *path, struct ra_path_set *mount_points)
+char *ra_real_path(int root, const char *path, struct ra_path_set *shunned)
 {
     struct walk *walk = calloc(1, sizeof *walk);
     char *real = NULL;
     if (walk == NULL)
         return NULL;
-    *walk = (struct walk){.root = root, .here = -1, .mount_points = mount_points};
+    *walk = (struct walk){.root = root, .here = -1, .shunned = shunned};
     if (strlen(path) < sizeof walk->rest) {
         memcpy(walk->rest, path, strlen(path) + 1);
         go_to_root(walk);

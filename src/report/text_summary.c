@@ -84,19 +84,26 @@ static void write_counts(const struct ra_audit *audit, struct ra_sink *sink)
     ra_sink_puts(sink, "\n");
 }
 
-/* How many workloads have a finding of the rule, and how many of these are waived. */
-static size_t count_rule(const struct ra_audit *audit, const char *rule, size_t *waived)
+/* How many workloads have a finding of the rule, how many of these are waived, and the
+ * highest level that one has. */
+static size_t count_rule(const struct ra_audit *audit, const char *rule, size_t *waived,
+                         enum ra_level *level)
 {
     size_t count = 0;
     *waived = 0;
+    *level = RA_LEVEL_OFF;
     for (size_t i = 0; i < audit->workload_count; i++) {
         const struct ra_workload *workload = &audit->workloads[i];
+        bool is_first = true;
         for (size_t j = 0; j < workload->finding_count; j++) {
-            if (strcmp(workload->findings[j].rule, rule) != 0)
+            const struct ra_finding *finding = &workload->findings[j];
+            if (strcmp(finding->rule, rule) != 0)
                 continue;
-            count++;
-            *waived += workload->findings[j].is_waived;
-            break;
+            count += is_first;
+            *waived += is_first && finding->is_waived;
+            if (finding->level > *level)
+                *level = finding->level;
+            is_first = false;
         }
     }
     return count;
@@ -124,7 +131,8 @@ static void write_rules(const struct ra_audit *audit, unsigned width,
         const struct ra_rule_info *rule = &audit->rules[i];
         char remark[48] = "";
         size_t waived = 0;
-        size_t count = count_rule(audit, rule->id, &waived);
+        enum ra_level level = rule->level;
+        size_t count = count_rule(audit, rule->id, &waived, &level);
         if (count == 0)
             continue;
         if (is_first)
@@ -132,7 +140,7 @@ static void write_rules(const struct ra_audit *audit, unsigned width,
         is_first = false;
         if (waived > 0)
             snprintf(remark, sizeof remark, " (%zu waived)", waived);
-        ra_sink_printf(sink, "%6zu  %s  ", count, ra_level_name(rule->level));
+        ra_sink_printf(sink, "%6zu  %s  ", count, ra_level_name(level));
         write_line(sink, width, INDENT, "%s: %s%s", rule->id, rule->title, remark);
     }
 }

@@ -133,6 +133,16 @@ static bool is_infra(const cJSON *inspect, const struct ra_workload *workload)
            strcmp(workload->name + SHORT_ID, "-infra") == 0;
 }
 
+/* As Go's strconv.ParseBool reads a truth value. */
+static bool is_switched_off(const struct ra_podman_command *command, const char *option)
+{
+    static const char *const words[] = {"false", "False", "FALSE", "f", "F", "0"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (ra_podman_command_has(command, option, words[i]))
+            return true;
+    return false;
+}
+
 int ra_podman_complete(const cJSON *inspect, struct ra_workload *workload,
                        struct ra_error *err)
 {
@@ -143,9 +153,8 @@ int ra_podman_complete(const cJSON *inspect, struct ra_workload *workload,
     workload->is_infra = is_infra(inspect, workload);
     workload->has_image_tmpfs =
         ra_podman_command_has(&command, "--image-volume", "tmpfs");
-    workload->has_own_tmpfs =
-        workload->readonly_rootfs == RA_READONLY_TRUE &&
-        !ra_podman_command_has(&command, "--read-only-tmpfs", "false");
+    workload->has_own_tmpfs = workload->readonly_rootfs == RA_READONLY_TRUE &&
+                              !is_switched_off(&command, "--read-only-tmpfs");
     mark_implicit(&command, workload);
     return 0;
 }

@@ -42,6 +42,9 @@ start detached-root "${admin[@]}" --security-opt apparmor=unconfined -- "mkdir /
   mount -o bind / /dev/shm/x; mount -o remount,rw,bind /dev/shm/x
   chroot /dev/shm/x /bin/busybox sh -c 'while :; do : >/proof; sleep 1; done' & sleep 1
   /bin/busybox umount -l /dev/shm/x; $sleeps"
+start detached-folder "${admin[@]}" --security-opt apparmor=unconfined -- "mkdir /dev/shm/x
+  mount -o bind / /dev/shm/x; mount -o remount,rw,bind /dev/shm/x; cd /dev/shm/x
+  /bin/busybox umount -l /dev/shm/x; while :; do : >./proof; sleep 1; done"
 start proc-sys "${admin[@]}" -- "mount -o remount,rw,bind /proc/sys; $sleeps"
 start below-a-tmpfs "${admin[@]}" --tmpfs /tmp:size=1m -- \
   "mkdir /tmp/x; mount -t tmpfs -o exec none /tmp/x; $sleeps"
@@ -55,7 +58,7 @@ start plain --tmpfs /tmp:size=1m -- "$sleeps"
 sleep 2
 
 # The marks that were left prove that the attacks worked.
-for name in covered detached-root moved-to-a-bind moved-to-a-tmpfs other-namespace; do
+for name in covered detached-folder detached-root moved-to-a-bind moved-to-a-tmpfs other-namespace; do
   docker diff $name | grep -x 'A /proof' >/dev/null || fail "$name did not do what it should"
 done
 
@@ -66,6 +69,7 @@ got=$(jq -r '.workloads[] | [.name, .verdict, .kernel_rootfs, ([.findings[].rule
 both='rootfs-remounted rootfs-remountable'
 is "what was seen through" "$got" "below-a-tmpfs | pass | ro | rootfs-remountable undeclared-writable-mount
 covered | fail | rw | $both
+detached-folder | fail | rw | $both
 detached-root | fail | rw | $both
 jail | pass | ro | 
 linked | pass | ro | 
@@ -78,7 +82,16 @@ proc-sys | pass | ro | rootfs-remountable undeclared-writable-mount
 sandbox | pass | ro | rootfs-remountable"
 jq -r '.workloads[] | select(.name == "proc-sys") | .findings[].message' "$FOLDER/out" |
   grep '/proc/sys (proc)' >/dev/null || fail "the message does not name /proc/sys"
-echo "ok: 12 containers"
+echo "ok: 13 containers"
+
+# What covers the root of a process that has changed it hides the mounts below.
+start under-cover "${admin[@]}" -- "mount -o remount,rw /; touch /proof; mount -t tmpfs -o ro none /
+  exec chroot /bin /busybox sleep 100000"
+wait_until 20 sh -c 'docker diff under-cover | grep -x "A /proof"' || fail "under-cover did not do what it should"
+exits 2 "$ROOTFS_AUDIT" under-cover
+grep -q '^ERROR .*under-cover' "$FOLDER/out" || fail "$(cat "$FOLDER/out")"
+docker rm --force under-cover >/dev/null
+echo "ok: under cover"
 
 # A mount table that is too large to be read is hiding, not absence.
 start flood "${admin[@]}" -- 'mount -o remount,rw /

@@ -31,11 +31,14 @@ start inside --tmpfs /tmp:size=1m --cap-add SYS_ADMIN
 start submount --tmpfs /tmp:size=1m -v "$FOLDER/bind:/b:ro"
 start submount-rw --tmpfs /tmp:size=1m -v "$FOLDER/bind:/b"
 start paused --tmpfs /tmp:size=1m
+mkdir -p "$FOLDER/releases/7/tmp"
+ln -s 7 "$FOLDER/releases/current"
+start linked-below --tmpfs /releases/current/tmp:size=1m -v "$FOLDER/releases:/releases:ro"
 docker pause paused >/dev/null
 docker run --detach --network none --name writable box sleep 100000 >/dev/null
 
 exits 1 "$ROOTFS_AUDIT" --format=json --verify=always
-for name in plain remount bind-remount inside submount paused; do
+for name in plain remount bind-remount inside submount paused linked-below; do
   is "kernel_rootfs of $name" "$(audited $name .kernel_rootfs)" ro
 done
 is "kernel_rootfs of writable" "$(audited writable .kernel_rootfs)" rw
@@ -46,6 +49,7 @@ below=undeclared-writable-mount
 [ "$(docker_major)" -lt 25 ] || below=
 is "findings of submount" "$(findings submount)" "$below"
 is "findings of submount-rw" "$(findings submount-rw)" ""
+is "findings of linked-below" "$(findings linked-below)" ""
 [ -z "$below" ] || audited submount '.findings[].message' | grep '/b/sub' >/dev/null || fail "the submount is not named"
 echo "ok: what was asked for"
 

@@ -18,8 +18,6 @@ struct ra_view_key {
     unsigned long long root_inode;
     /* Not part of what tells views apart: */
     unsigned long long root_device; /* statx(2), major and minor */
-    bool is_root_writable;          /* neither mount nor filesystem is read-only; told by
-                                       statvfs(3), also of a mount that is in no table */
 };
 
 bool ra_view_key_equals(const struct ra_view_key *a, const struct ra_view_key *b);
@@ -38,5 +36,20 @@ bool ra_view_key_equals(const struct ra_view_key *a, const struct ra_view_key *b
 enum ra_look ra_mount_view_read(const char *proc, long pid, const char *id,
                                 struct ra_buffer *table, struct ra_view_key *key,
                                 struct ra_error *why);
+
+/* Whether a mount (stx_mnt_id) is in a table's text. */
+bool ra_mount_view_has(const char *table, unsigned long long mount);
+
+/* Whether files can be written in a process's folder `name` ("root", "cwd"): neither the
+ * mount nor its filesystem is read-only, also where the mount is in no table. This asks
+ * the filesystem (statvfs(3)): only for one that is the kernel's own, since a server of
+ * FUSE or NFS need not answer. False where it is not the container's process any more. */
+bool ra_mount_view_can_write(const char *proc, long pid, const char *id,
+                             const char *name);
+
+/* The mount (statx(2), stx_mnt_id) and device, as in struct ra_view_key, of a process's
+ * folder. Asks no filesystem. Returns whether they are known. */
+bool ra_mount_view_where(const char *proc, long pid, const char *name,
+                         unsigned long long *mount, unsigned long long *device);
 
 #endif
