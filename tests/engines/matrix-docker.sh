@@ -71,7 +71,7 @@ row tmpfs-nested pass 'tmpfs' '/run=tmpfs /run/lock=tmpfs' '' -- $ro --tmpfs /ru
 # --- Binds ---
 row bind pass bind /b=bind+ '' -- $ro -v "$host/plain:/b"
 row bind-ro pass '' '' '' -- $ro -v "$host/plain:/b:ro"
-row bind-shared pass bind /b=bind+ '' -- $ro -v "$host/plain:/b:rshared"
+is_a delegated || row bind-shared pass bind /b=bind+ '' -- $ro -v "$host/plain:/b:rshared"
 row bind-file pass bind /f=bind+ '' -- $ro -v "$FOLDER/expected:/f"
 row bind-file-ro pass '' '' '' -- $ro -v "$FOLDER/expected:/f:ro"
 row bind-hosts pass bind /etc/hosts=bind+ system-path-writable -- $ro -v "$FOLDER/expected:/etc/hosts"

@@ -271,10 +271,15 @@ engines_podman() {
   words+=("CONTAINERS_CONF=$DATA/config/containers.conf" PODMAN_IGNORE_CGROUPSV1_WARNING=1
     podman --root "$DATA/data" --runroot "$DATA/run/runroot" --tmpdir "$DATA/run/tmp"
     --cgroup-manager cgroupfs --events-backend none)
-  engines_enter "$root" "$cgroups" "${words[@]}" system service --time=0 "unix://$SOCKET" \
+  # Podman's own threads may be in the mount namespace of a container, whose files it reads:
+  # another process keeps the one of its own.
+  # shellcheck disable=SC2016 # for the inner shell
+  engines_enter "$root" "$cgroups" bash -c 'sleep infinity & echo $! >"$1"; shift; exec "$@"' - \
+    "$DATA/run/keeper" "${words[@]}" system service --time=0 "unix://$SOCKET" \
     </dev/null >"$DATA/log" 2>&1 &
   engine_pids+=($!)
-  engines_podman_client $! "${words[@]}"
+  wait_until 20 [ -s "$DATA/run/keeper" ] || cannot_run "the namespace of $suite's podman was not made"
+  engines_podman_client "$(cat "$DATA/run/keeper")" "${words[@]}"
   engines_await "$suite's podman ($kind)"
   engines_version "$suite" podman "$(podman --version | sed 's/.* //')"
 }
