@@ -152,7 +152,7 @@ struct table {
     size_t count;
 };
 
-/* Returns 1, 0 when there is a line that is none of mountinfo, or -1 without memory. */
+/* Returns 1, 0 when a line is not a mountinfo line, or -1 without memory. */
 static int read_table(char *text, struct table *table)
 {
     size_t lines = 1;

@@ -27,7 +27,7 @@ static void parse(const char *text, struct ra_id_map *map)
 bool ra_id_map_read(int process, const char *name, struct ra_id_map *map)
 {
     struct ra_buffer text;
-    /* There uid_map tells how ids translate to those of the namespace's parent. */
+    /* In the same namespace, uid_map maps to the parent namespace instead. */
     if (ra_process_users(process) == RA_USERS_SAME) {
         parse("0 0 4294967295\n", map);
         return true;

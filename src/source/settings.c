@@ -37,7 +37,7 @@ static int copy(const char *text, char **to, struct ra_error *err)
 }
 
 /* Storage.RootFS.Snapshot.Name from API 1.52 on. Before, the storage driver has the
- * snapshotter's name, and no data; which drivers without data of Docker's own have too.
+ * snapshotter's name, and no data; as Docker's own drivers without data have too.
  */
 static const char *find_snapshotter(const cJSON *inspect)
 {

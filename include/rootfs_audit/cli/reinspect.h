@@ -10,8 +10,8 @@
 #include "rootfs_audit/model/audit.h"
 #include "rootfs_audit/source/client.h"
 
-/* Zeroed but for what is borrowed, it is ready. After four questions in a row without an
- * answer it asks no more. */
+/* Ready when all but the borrowed members are zero. After four questions in a row without
+ * an answer it asks no more. */
 struct ra_reinspector {
     const struct ra_options *options;     /* borrowed */
     const struct ra_endpoints *endpoints; /* borrowed: of the audit's sources, in order */

@@ -24,7 +24,7 @@ enum ra_reinspected {
 typedef enum ra_reinspected ra_reinspect_function(void *context,
                                                   struct ra_workload *workload);
 
-/* Zeroed but for `when` and what inspects again, it is ready. */
+/* Ready when all but `when` and the reinspect members are zero. */
 struct ra_verifier {
     enum ra_when when;
     const char *proc;                 /* the proc filesystem; NULL: /proc */

@@ -19,7 +19,7 @@ struct ra_mountinfo {
 };
 
 /* Reads the next line and moves *text, which is changed, past it. Returns 1, 0 at the
- * end, or -1 for a line that is none of mountinfo. */
+ * end, or -1 for a line that is not a mountinfo line. */
 int ra_mountinfo_next(char **text, struct ra_mountinfo *entry);
 
 /* Copies the value of an option of the filesystem, "upperdir=VALUE". Returns false when

@@ -16,7 +16,7 @@
 #include <stdbool.h>
 
 /* Corrects uid and gid of the folders that are PRESENT and of their entries, -1 where
- * they cannot be learnt; each folder once. Those of an engine that tells the truth stay.
+ * they cannot be learnt; each folder once. Those of an engine that maps no ids stay.
  * `proc` is the path of the proc filesystem. Returns -1 when memory runs out. */
 int ra_owners_correct(const char *proc, const struct ra_workload *workload,
                       bool is_podman, struct ra_folder_list *folders,

@@ -1,6 +1,6 @@
 /*
  * Texts of a compose file as `docker compose config` prints them: a dollar sign is
- * doubled, and variables are filled in, unless it was told not to (--no-interpolate).
+ * doubled, and variables are filled in, unless --no-interpolate disables that.
  */
 #ifndef ROOTFS_AUDIT_SOURCE_COMPOSE_TEXT_H
 #define ROOTFS_AUDIT_SOURCE_COMPOSE_TEXT_H
@@ -18,7 +18,7 @@ char *ra_compose_text_copy(const char *text, size_t length);
 char *ra_compose_text_copy_path(const char *text, size_t length);
 
 /* The first text in a value, or in what it holds, that has a variable which is not filled
- * in: "${TAG}", "/srv/$NAME". NULL where there is none. Borrowed. */
+ * in: "${TAG}", "/srv/$NAME". NULL if it has none. Borrowed. */
 const char *ra_compose_text_variable(const cJSON *value);
 
 /* Returns -1 where the value, which may be NULL, has such a variable. `what` is the key

@@ -15,7 +15,7 @@
 
 /* A zeroed one asks for the compatible document, of an engine that has no other. */
 struct ra_native {
-    bool is_wanted; /* Podman's own, until a refusal shows that it is not to be had */
+    bool is_wanted; /* Podman's own, until a refusal shows that it is not available */
     unsigned char *asked; /* how each of the list was asked; an enum in native.c */
     size_t *queue;        /* those that were refused, to be asked the other way */
     size_t queued;
@@ -34,8 +34,8 @@ char *ra_native_path(struct ra_native *native, size_t index, const char *id,
                      const char *api_version);
 
 /* Takes the outcome of such a request. Returns true where the other document is to be
- * asked for instead, which ra_native_next then tells. A time-out is none of these: that
- * would take twice as long. */
+ * asked for instead, which ra_native_next then returns. A time-out is not one of these:
+ * that would take twice as long. */
 bool ra_native_is_refused(struct ra_native *native, size_t index,
                           const struct ra_response *response,
                           const struct ra_failure *failure);
