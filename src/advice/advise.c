@@ -235,8 +235,8 @@ static int make(struct making *making, struct ra_advice **advice)
         return -1;
     if (is_writable && making->places.count == 0 && making->input->is_complete &&
         ra_strings_add(&making->draft.advice->remarks, making->draft.err,
-                       "nothing was seen written to its root filesystem: as far as was "
-                       "seen, --read-only is all that it needs") != 0)
+                       "no write to its root filesystem was seen: so far, --read-only is "
+                       "all it needs") != 0)
         return -1;
     if (advise_places(making) != 0 ||
         ra_mend_add(&making->draft, making->input->is_podman) != 0)

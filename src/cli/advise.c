@@ -202,16 +202,6 @@ static const char *api_version(const struct advising *advising,
     return advising->audit->sources[inquiry->workload->source].api_version;
 }
 
-/* Of what is in a file, or only specified, nobody can tell what it writes. */
-static int say_nothing_runs(struct advising *advising, struct inquiry *inquiry)
-{
-    const char *why = "a specification does not show what a service writes: run it "
-                      "writable for a while, and ask about its container";
-    if (source_kind(advising, inquiry) == RA_SOURCE_INSPECT)
-        why = "a file does not show what a container writes: ask its engine";
-    return ra_strings_add(&inquiry->gaps, advising->err, "%s", why);
-}
-
 /* As Docker and Podman call a container that was made and not started. */
 static bool has_never_run(const struct inquiry *inquiry)
 {
@@ -221,6 +211,16 @@ static bool has_never_run(const struct inquiry *inquiry)
         if (strcmp(state, states[i]) == 0)
             return inquiry->workload->pid == 0;
     return false;
+}
+
+/* Of what is in a file, or only specified, nobody can tell what it writes. */
+static int say_nothing_runs(struct advising *advising, struct inquiry *inquiry)
+{
+    const char *why = "a specification does not show what a service writes: run it "
+                      "writable for a while, and ask about its container";
+    if (source_kind(advising, inquiry) == RA_SOURCE_INSPECT)
+        why = "a file does not show what a container writes: ask its engine";
+    return ra_strings_add(&inquiry->gaps, advising->err, "%s", why);
 }
 
 /* Of a runtime that may be a sandbox, and of which the kernel proved nothing else. */
@@ -263,12 +263,12 @@ static int gather_from_host(struct advising *advising, struct inquiry *inquiry)
 static int gather(struct advising *advising, struct inquiry *inquiry)
 {
     struct ra_error why = {0};
-    if (!is_live(advising, inquiry))
-        return say_nothing_runs(advising, inquiry);
     if (has_never_run(inquiry))
         return ra_strings_add(&inquiry->gaps, advising->err,
                               "it has never run, so what it writes is unknown; start it, "
                               "use it, and ask again");
+    if (!is_live(advising, inquiry))
+        return say_nothing_runs(advising, inquiry);
     if (gather_from_host(advising, inquiry) != 0)
         return -1;
     struct ra_client *client = client_of(advising, inquiry, &why);
@@ -412,7 +412,8 @@ static int advise(struct advising *advising, struct inquiry *inquiry)
     if (needs_evidence(inquiry) && gather(advising, inquiry) != 0)
         return -1;
     input.has_upper_dir = inquiry->has_upper_dir;
-    input.has_evidence = inquiry->has_any || !is_live(advising, inquiry);
+    input.has_evidence =
+        inquiry->has_any || (!is_live(advising, inquiry) && !has_never_run(inquiry));
     input.is_complete = inquiry->gaps.count == 0;
     if (needs_evidence(inquiry) && inquiry->has_any &&
         learn_folders(advising, inquiry, &input) != 0)

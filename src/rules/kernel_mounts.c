@@ -88,8 +88,8 @@ static int report_remount(const struct ra_judging *judging,
         "mounted read-write at %s: %s",
         mount->path,
         can_mount(judging)
-            ? "a process in the container can have done that, as it runs with "
-              "CAP_SYS_ADMIN; find it, and recreate the container without "
+            ? "a process in the container may have done it, since it has "
+              "CAP_SYS_ADMIN: find that process, and recreate the container without "
               "CAP_SYS_ADMIN and --privileged"
             : "its settings let no process in the container do that; look for a "
               "hook, a plug-in, docker exec --privileged, or somebody on the host");

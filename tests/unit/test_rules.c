@@ -168,7 +168,7 @@ static void test_rootfs_remounted_blames_a_process_only_where_it_can(void **stat
 {
     (void)state;
     static const char rule[] = "rootfs-remounted";
-    static const char can[] = "a process in the container can have done that";
+    static const char can[] = "a process in the container may have done it";
     static const char cannot[] = "its settings let no process in the container do that";
     struct ra_workload workload = remounted_at("/");
     workload.has_sys_admin = true;
