@@ -21,8 +21,8 @@ struct ra_reinspector {
     unsigned unanswered;
 };
 
-/* As ra_reinspect_function has it; `reinspector` is a struct ra_reinspector. */
-enum ra_reinspected ra_reinspect(void *reinspector, struct ra_workload *workload);
+/* As ra_reinspect_function has it; `context` is a struct ra_reinspector. */
+enum ra_reinspected ra_reinspect(void *context, struct ra_workload *workload);
 
 void ra_reinspector_clear(struct ra_reinspector *reinspector);
 
