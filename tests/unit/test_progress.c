@@ -55,10 +55,10 @@ static void test_progress_tells_count_rate_and_engine(void **state)
     struct ra_progress progress;
     struct screen screen = open_screen(100);
     start(&progress, &screen, 10);
-    ra_progress_update(&progress, 120, 500);
+    ra_progress_update(&progress, 125, 500); /* 12 a second for 0.4 s more */
     read_screen(&screen, text);
     assert_string_equal(
-        text, "\r\033[KInspected 120 of 500 containers, 12 a second: unix:///s ...");
+        text, "\r\033[KInspected 125 of 500 containers, 12 a second: unix:///s ...");
 }
 
 static void test_progress_waits_before_it_shows_and_between(void **state)
