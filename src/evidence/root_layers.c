@@ -178,7 +178,7 @@ static const struct ra_root_layer *find(const struct ra_root_layers *layers,
     for (size_t i = 0; i < layers->count; i++) {
         const struct ra_root_layer *layer = &layers->all[i];
         if (layer->namespace == namespace && strcmp(layer->id, id) == 0 &&
-            strcmp(layer->device, device) == 0)
+            (device == NULL || strcmp(layer->device, device) == 0))
             return layer;
     }
     return NULL;
@@ -199,6 +199,10 @@ static int find_by(const char *proc, struct ra_root_layers *layers, long pid,
         layer = find(layers, namespace.st_ino, workload->id, device);
         if (layer == NULL && (status = remember(layers, process, namespace.st_ino)) == 0)
             layer = find(layers, namespace.st_ino, workload->id, device);
+        /* A container can put another root over its own (pivot_root(2)), and its id at
+         * the end of the engine's line is enough. */
+        if (layer == NULL && status == 0)
+            layer = find(layers, namespace.st_ino, workload->id, NULL);
     }
     close(process);
     if (layer == NULL)

@@ -167,7 +167,6 @@ static void test_line_of_something_else_does_not_count(void **state)
     const char *const lines[] = {
         "",
         "nonsense\n",
-        line("0:4095", ROOTFS ID_A, "overlay", USUAL),
         line(device, ROOTFS ID_B, "overlay", USUAL),
         line(device, ROOTFS ID_A "-image", "overlay", USUAL),
         line(device, ROOTFS ID_A "/merged", "overlay", USUAL),
@@ -182,6 +181,13 @@ static void test_line_of_something_else_does_not_count(void **state)
         put(5, "mountinfo", lines[i]);
         finds(NULL, NULL);
     }
+}
+
+static void test_container_that_put_another_root_over_its_own_is_found(void **state)
+{
+    (void)state;
+    put(5, "mountinfo", line("0:4095", ROOTFS ID_A, "overlay", USUAL));
+    finds(SNAPSHOTS "/9/fs", SNAPSHOTS "/7/fs:" SNAPSHOTS "/5/fs");
 }
 
 static void test_part_of_the_overlay_bound_elsewhere_does_not_count(void **state)
@@ -359,6 +365,7 @@ int main(void)
         TEST(test_escaped_characters_are_the_paths_own),
         TEST(test_overlay_without_lower_directories_has_none),
         TEST(test_line_of_something_else_does_not_count),
+        TEST(test_container_that_put_another_root_over_its_own_is_found),
         TEST(test_part_of_the_overlay_bound_elsewhere_does_not_count),
         TEST(test_line_in_the_containers_own_table_does_not_count),
         TEST(test_engine_that_cannot_be_seen_leaves_all_as_it_was),

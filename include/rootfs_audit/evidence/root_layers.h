@@ -5,8 +5,8 @@
  * The engine mounts the container's root filesystem in its own mount namespace, at a path
  * that ends in the container's id (<data root>/rootfs/<snapshotter>/<id>). That line of
  * the mount table has upperdir= and lowerdir=. A container can make any line in its own
- * table, but none in the engine's. The line counts only where its filesystem is the one
- * that the container's first process has as its root mount.
+ * table, but none in the engine's. Of several such lines the one counts whose filesystem
+ * is the root mount of the container's first process.
  */
 #ifndef ROOTFS_AUDIT_EVIDENCE_ROOT_LAYERS_H
 #define ROOTFS_AUDIT_EVIDENCE_ROOT_LAYERS_H
