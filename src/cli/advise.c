@@ -310,8 +310,7 @@ static bool may_ask(const struct advising *advising, const struct inquiry *inqui
 
 static bool is_podman(const struct advising *advising, const struct inquiry *inquiry)
 {
-    const char *product = advising->audit->sources[inquiry->workload->source].product;
-    return product != NULL && strcmp(product, "podman") == 0;
+    return ra_source_is_podman(&advising->audit->sources[inquiry->workload->source]);
 }
 
 static int learn_folders(struct advising *advising, struct inquiry *inquiry,

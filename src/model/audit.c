@@ -241,6 +241,11 @@ const char *ra_source_kind_name(enum ra_source_kind kind)
     return names[kind];
 }
 
+bool ra_source_is_podman(const struct ra_source *source)
+{
+    return source->product != NULL && strcmp(source->product, "podman") == 0;
+}
+
 void ra_source_clear(struct ra_source *source)
 {
     free(source->endpoint);

@@ -177,16 +177,22 @@ bool ra_workload_has_finding(const struct ra_workload *workload, const char *rul
     return false;
 }
 
-bool ra_workload_is_of_remapped_engine(const struct ra_workload *workload)
+size_t ra_data_root_length(const char *root)
 {
     static const char digits[] = "0123456789";
-    const char *name =
-        workload->data_root == NULL ? NULL : strrchr(workload->data_root, '/');
-    size_t uid = name == NULL ? 0 : strspn(name + 1, digits);
-    if (uid == 0 || name[1 + uid] != '.')
-        return false;
-    const char *gid = name + 1 + uid + 1;
-    return gid[0] != '\0' && gid[strspn(gid, digits)] == '\0';
+    const char *slash = strrchr(root, '/');
+    if (slash == NULL || slash == root)
+        return strlen(root);
+    size_t uid = strspn(slash + 1, digits);
+    size_t gid = slash[1 + uid] == '.' ? strspn(slash + uid + 2, digits) : 0;
+    bool is_mapping = uid > 0 && gid > 0 && slash[uid + 2 + gid] == '\0';
+    return is_mapping ? (size_t)(slash - root) : strlen(root);
+}
+
+bool ra_workload_is_of_remapped_engine(const struct ra_workload *workload)
+{
+    const char *root = workload->data_root;
+    return root != NULL && root[ra_data_root_length(root)] != '\0';
 }
 
 const char *ra_workload_image(const struct ra_workload *workload)

@@ -165,8 +165,7 @@ static struct ra_tmpfs_options tmpfs_options(const struct ra_judging *judging,
 {
     /* Docker mounts a tmpfs noexec unless it is asked for exec; Podman does not, and
      * neither does so with a volume. */
-    const char *product = judging->source->product;
-    bool is_podman = product != NULL && strcmp(product, "podman") == 0;
+    bool is_podman = ra_source_is_podman(judging->source);
     struct ra_tmpfs_options options =
         ra_tmpfs_parse(writable->options, is_podman || writable->source != NULL);
     options.has_size &= !writable->is_ramfs;

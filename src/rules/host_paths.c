@@ -7,18 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How long the part of a data root is that holds all of the engine's data: with
- * userns-remap the last folder, UID.GID, is only one mapping's. */
-static size_t data_root_length(const char *root)
-{
-    static const char digits[] = "0123456789";
-    const char *slash = strrchr(root, '/');
-    size_t uid = strspn(slash + 1, digits);
-    size_t gid = slash[1 + uid] == '.' ? strspn(slash + uid + 2, digits) : 0;
-    bool is_mapping = slash > root && uid > 0 && gid > 0 && slash[uid + 2 + gid] == '\0';
-    return is_mapping ? (size_t)(slash - root) : strlen(root);
-}
-
 /* Where the engine keeps its data, if the source of a bind lies in it or holds it; else
  * NULL. The caller frees it. */
 static int find_data_root(const struct ra_judging *judging, const char *source,
@@ -30,7 +18,7 @@ static int find_data_root(const struct ra_judging *judging, const char *source,
     *root = NULL;
     if (known == NULL || known[0] != '/' || known[1] == '\0')
         return 0;
-    char *copy = strndup(known, data_root_length(known));
+    char *copy = strndup(known, ra_data_root_length(known));
     if (copy == NULL)
         return ra_error_nomem(judging->err);
     if (ra_path_is_within(source, copy) || ra_path_is_within(copy, source))

@@ -10,7 +10,7 @@
 
 /* The declared mount that one of the kernel's is, or lies below. */
 struct above {
-    const char *path;   /* NULL when there is none */
+    const char *path;   /* NULL for none */
     const char *source; /* of a bind, on the host; else NULL */
     size_t index;       /* of the read-only bind; SIZE_MAX for a writable one */
     bool is_tmpfs;      /* which the engine has mounted nothing in unasked */
@@ -106,7 +106,7 @@ int ra_check_rootfs_remounted(const struct ra_judging *judging)
         const struct ra_kernel_mount *candidate = &workload->kernel_mounts[i];
         if (!candidate->is_root || (mount != NULL && above.source == NULL))
             continue;
-        /* One that a bind brought along is told of only where there is no worse. */
+        /* One below a bind is reported only if there is no other. */
         struct above candidate_above = find_above(workload, candidate->path);
         if (mount == NULL || candidate_above.source == NULL) {
             mount = candidate;

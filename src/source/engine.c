@@ -191,8 +191,7 @@ static int add_failed(struct collection *collection, const struct ra_listed *lis
 
 static bool is_podman(const struct collection *collection)
 {
-    const char *product = collection->audit->sources[collection->source_index].product;
-    return strcmp(product, "podman") == 0;
+    return ra_source_is_podman(&collection->audit->sources[collection->source_index]);
 }
 
 static int read_inspected(const struct collection *collection,

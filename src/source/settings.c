@@ -142,29 +142,16 @@ static void read_security(const cJSON *inspect, const cJSON *host_config,
                              is_empty_array(get(host_config, "ReadonlyPaths"));
 }
 
-/* "100000.100000", the last folder of a data root with userns-remap. */
-static bool is_remapped(const char *data_root)
-{
-    static const char digits[] = "0123456789";
-    const char *slash = data_root == NULL ? NULL : strrchr(data_root, '/');
-    if (slash == NULL)
-        return false;
-    size_t uid = strspn(slash + 1, digits);
-    const char *gid = slash + 1 + uid;
-    return uid > 0 && gid[0] == '.' && gid[1] != '\0' &&
-           gid[1 + strspn(gid + 1, digits)] == '\0';
-}
-
-static bool has_own_ids(const cJSON *host_config, const char *data_root)
+static bool has_own_ids(const cJSON *host_config, const struct ra_workload *workload)
 {
     const char *mode = get_text(host_config, "UsernsMode");
     bool is_mapped = get_first(get(host_config, "IDMappings"), "UidMap") != NULL;
     if (mode == NULL)
-        return is_mapped || is_remapped(data_root);
+        return is_mapped || ra_workload_is_of_remapped_engine(workload);
     return is_mapped || strcmp(mode, "host") != 0;
 }
 
-/* A device that is named as CDI names them, VENDOR/CLASS=NAME, is no path. */
+/* Whether it is a CDI name, VENDOR/CLASS=NAME, and not a path. */
 static bool is_plugin_device(const char *device)
 {
     return device != NULL && device[0] != '/' && strchr(device, '=') != NULL;
@@ -199,6 +186,6 @@ int ra_settings_read(const cJSON *inspect, struct ra_workload *workload,
     workload->is_systemd = cJSON_IsTrue(get(config, "SystemdMode"));
     workload->has_no_cgroup = cgroups != NULL && strcmp(cgroups, "disabled") == 0;
     workload->has_device_plugins = has_device_plugins(inspect, host_config);
-    workload->has_own_ids = has_own_ids(host_config, workload->data_root);
+    workload->has_own_ids = has_own_ids(host_config, workload);
     return 0;
 }

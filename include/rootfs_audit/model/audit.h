@@ -110,6 +110,9 @@ const char *ra_source_kind_name(enum ra_source_kind kind);
 /* What people call it: its host, or its endpoint where that is not known. Borrowed. */
 const char *ra_source_label(const struct ra_source *source);
 
+/* Whether its engine is Podman. */
+bool ra_source_is_podman(const struct ra_source *source);
+
 void ra_source_clear(struct ra_source *source);
 void ra_audit_clear(struct ra_audit *audit);
 

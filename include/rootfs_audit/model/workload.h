@@ -248,8 +248,11 @@ size_t ra_workload_strategies(const struct ra_workload *workload,
 /* The writable place that is the whole root filesystem, one at "/"; or NULL. */
 const struct ra_writable *ra_workload_writable_root(const struct ra_workload *workload);
 
-/* Whether its engine maps the ids of containers (dockerd(8), userns-remap): then it keeps
- * its data in a folder that is named by the first of them, UID.GID. */
+/* How much of a data root holds all of the engine's data: with userns-remap (dockerd(8))
+ * its last folder, UID.GID, is only one mapping's. */
+size_t ra_data_root_length(const char *root);
+
+/* Whether its engine maps the ids of containers, as its data root shows. */
 bool ra_workload_is_of_remapped_engine(const struct ra_workload *workload);
 
 /* The image as the operator named it, else its id, else NULL. Borrowed. */

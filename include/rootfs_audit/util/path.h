@@ -15,7 +15,7 @@ char *ra_path_clean(const char *path);
  * `docker create -v v:/v` gives a container the target "v:/v".) */
 bool ra_path_is_windows(const char *path);
 
-/* ra_path_clean, but for a path of Windows, which stays as it is. */
+/* As ra_path_clean; a path of Windows stays unchanged. */
 char *ra_path_clean_any(const char *path);
 
 /* Whether a clean path is `base`, also clean, or lies below it. */
